@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "border/evidence.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace limen::border {
+namespace {
+
+constexpr std::array kChecks = {
+#define X(id, code, words) CheckInfo{CheckId::id, code, words},
+    LIMEN_CHECKS(X)
+#undef X
+};
+
+constexpr std::array<std::string_view, 5> kResults = {"passed", "failed", "inconclusive",
+                                                      "not_performed", "not_supported"};
+
+}  // namespace
+
+std::span<const CheckInfo> all_checks() {
+    return kChecks;
+}
+std::string_view code(CheckId id) {
+    return kChecks[static_cast<std::size_t>(id)].code;
+}
+std::string_view words(CheckId id) {
+    return kChecks[static_cast<std::size_t>(id)].words;
+}
+
+std::optional<CheckId> check_from_code(std::string_view code) {
+    const auto found = std::find_if(kChecks.begin(), kChecks.end(),
+                                    [&](const CheckInfo& check) { return check.code == code; });
+    if (found == kChecks.end()) return std::nullopt;
+    return found->id;
+}
+
+std::string_view to_string(CheckResult result) {
+    return kResults[static_cast<std::size_t>(result)];
+}
+
+std::optional<CheckResult> check_result_from(std::string_view text) {
+    const auto found = std::find(kResults.begin(), kResults.end(), text);
+    if (found == kResults.end()) return std::nullopt;
+    return static_cast<CheckResult>(found - kResults.begin());
+}
+
+std::string to_string(const TransactionId& id) {
+    return to_hex(id);
+}
+
+Result<TransactionId> transaction_id_from(std::string_view hex) {
+    LIMEN_TRY(const Bytes bytes, from_hex(hex));
+    TransactionId id{};
+    if (bytes.size() != id.size())
+        return fail(Stage::message, "message.bad_field", "a transaction id is 32 hex digits");
+    std::copy(bytes.begin(), bytes.end(), id.begin());
+    return id;
+}
+
+std::string_view to_string(Direction direction) {
+    return direction == Direction::entry ? "entry" : "exit";
+}
+
+CheckResult result_of(const Evidence& evidence, CheckId id) {
+    for (const Check& check : evidence.checks)
+        if (check.id == id) return check.result;
+    return CheckResult::not_performed;
+}
+
+const Document* best_document(const Evidence& evidence) {
+    if (evidence.chip) return &*evidence.chip;
+    if (evidence.printed) return &*evidence.printed;
+    return nullptr;
+}
+
+}  // namespace limen::border

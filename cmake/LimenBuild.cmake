@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+# Compiler flags and the few functions by which every room declares what it builds.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+# "Dev" trades speed of the program for speed of the compiler; symbols are kept to lines.
+set(CMAKE_CXX_FLAGS_DEV "-O1 -g1")
+set(CMAKE_C_FLAGS_DEV "-O1 -g1")
+set(CMAKE_CXX_FLAGS_RELEASE "-O3")
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+endif()
+
+set(LIMEN_SANITIZE "" CACHE STRING "Sanitizers for the whole tree, e.g. address,undefined")
+option(LIMEN_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
+option(LIMEN_COVERAGE "Instrument for gcov" OFF)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+    set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(limen_flags INTERFACE)
+target_include_directories(limen_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(limen_flags INTERFACE -Wall -Wextra -Wpedantic -Werror -Wno-psabi
+    -fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+if(LIMEN_SANITIZE)
+    target_compile_options(limen_flags INTERFACE -fsanitize=${LIMEN_SANITIZE} -fno-omit-frame-pointer
+        -fno-sanitize-recover=all)
+    target_link_options(limen_flags INTERFACE -fsanitize=${LIMEN_SANITIZE})
+endif()
+if(LIMEN_COVERAGE)
+    target_compile_options(limen_flags INTERFACE --coverage)
+    target_link_options(limen_flags INTERFACE --coverage)
+endif()
+
+# limen_library(limen_x SOURCES a.cpp … DEPS limen_y pkg::z …)
+# Libraries from outside are SYSTEM, so that our warnings are about our own code.
+function(limen_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+    if(ARG_SOURCES)
+        add_library(${name} STATIC ${ARG_SOURCES})
+        target_link_libraries(${name} PUBLIC limen_flags ${ARG_DEPS})
+    else()
+        add_library(${name} INTERFACE)
+        target_link_libraries(${name} INTERFACE limen_flags ${ARG_DEPS})
+    endif()
+endfunction()
+
+# limen_program(limen-x SOURCES main.cpp … DEPS …)
+function(limen_program name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE limen_flags ${ARG_DEPS})
+endfunction()
+
+# limen_test(border_test SOURCES … DEPS … [LABELS slow] [RESOURCE pcscd]): a GoogleTest binary; each case is one ctest.
+# Tests that share a RESOURCE (a daemon, a display) never run at the same time.
+function(limen_test name)
+    cmake_parse_arguments(ARG "" "RESOURCE" "SOURCES;DEPS;LABELS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE limen_flags ${ARG_DEPS} limen::gtest)
+    target_compile_definitions(${name} PRIVATE LIMEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+        LIMEN_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    set(properties TIMEOUT 300)
+    if(ARG_LABELS)
+        list(APPEND properties LABELS "${ARG_LABELS}")
+    endif()
+    if(ARG_RESOURCE)
+        list(APPEND properties RESOURCE_LOCK ${ARG_RESOURCE})
+    endif()
+    gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
+        PROPERTIES ${properties})
+endfunction()
+
+# limen_fuzz(fuzz_tlv SOURCES tlv.cpp DEPS … [DICT file]): LLVMFuzzerTestOneInput over tests/fuzz/corpus/<name>.
+# With LIMEN_FUZZ it is a libFuzzer program; without, the corpus runs as one ordinary test.
+function(limen_fuzz name)
+    cmake_parse_arguments(ARG "" "DICT" "SOURCES;DEPS" ${ARGN})
+    set(corpus ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+    if(LIMEN_FUZZ)
+        add_executable(${name} ${ARG_SOURCES})
+        target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+        target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+    else()
+        add_executable(${name} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus_main.cpp)
+        add_test(NAME ${name} COMMAND ${name} ${corpus})
+        set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS fuzz)
+    endif()
+    target_link_libraries(${name} PRIVATE limen_flags ${ARG_DEPS})
+endfunction()

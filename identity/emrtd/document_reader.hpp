@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads an eMRTD (ICAO Doc 9303-10, -11): access control, then files. Keeps what was read, so that
+// after the chip left the field the reading goes on where it stopped.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "border/evidence.hpp"
+#include "hal/chip-reader/chip_reader.hpp"
+
+namespace limen::emrtd {
+
+// MRZ information (Doc 9303-11, 9.7.2): document number, birth date and expiry date each with its
+// check digit, as printed; made by mrz::access_key().
+struct MrzKey {
+    std::string information;
+};
+struct Can {
+    std::string digits;  // six
+};
+using AccessKey = std::variant<MrzKey, Can>;
+
+// Low 16 bits: the file identifier. EF.CardAccess and EF.CardSecurity live in the master file,
+// which the high bits tell apart from the eMRTD application (EF.SOD and EF.CardSecurity have the
+// same identifier).
+enum class FileId : std::uint32_t {
+    card_access = 0x1011C,
+    card_security = 0x1011D,
+    com = 0x011E,
+    sod = 0x011D,
+    dg1 = 0x0101,
+    dg2 = 0x0102,
+    dg3 = 0x0103,
+    dg7 = 0x0107,
+    dg11 = 0x010B,
+    dg12 = 0x010C,
+    dg13 = 0x010D,
+    dg14 = 0x010E,
+    dg15 = 0x010F,
+    dg16 = 0x0110,
+};
+std::string_view to_string(FileId file);            // "EF.SOD", "EF.DG1"
+std::optional<FileId> data_group(int number);       // 1 → dg1
+std::optional<int> data_group_number(FileId file);  // dg1 → 1
+
+enum class AccessProtocol : std::uint8_t { none, bac, pace };
+
+struct ReadPlan {
+    std::vector<FileId> files = {FileId::com, FileId::sod, FileId::dg1, FileId::dg2};
+    std::size_t chunk = 0;  // 0: as much as chip and reader allow
+};
+
+struct Progress {
+    enum class Phase : std::uint8_t { connecting, access, reading, done } phase{};
+    FileId file{};
+    std::size_t bytes_done = 0;   // over all files
+    std::size_t bytes_total = 0;  // as far as known
+};
+
+struct ChipContents {
+    AccessProtocol access = AccessProtocol::none;
+    std::string access_detail;        // "PACE-ECDH-GM-AES-CBC-CMAC-128 brainpoolP256r1"
+    std::map<FileId, Bytes> files;    // as read, whole
+    std::map<FileId, Error> missing;  // asked for and not there, or not readable
+    int apdus = 0;
+    std::size_t bytes = 0;
+    std::vector<border::StepTime> times;  // "chip.access", "chip.read"
+};
+
+class DocumentReader {
+  public:
+    using OnProgress = std::function<void(const Progress&)>;
+
+    explicit DocumentReader(AccessKey key, ReadPlan plan = {});
+    ~DocumentReader();
+    // Reads until done. On chip.tag_lost the object keeps what it has: call again when the chip is
+    // back; it proves that it is the same chip (EF.CardAccess and EF.SOD identical), else
+    // "chip.other_document". Causes (stage chip_access, chip_read): chip.wrong_key,
+    // chip.access_failed, chip.not_emrtd, chip.bad_response, chip.sm_broken, chip.file_too_large,
+    // chip.stopped, and the transport's own.
+    Result<ChipContents> read(hal::ChipConnection& chip, const OnProgress& on_progress = {});
+    // Makes a read() that runs in another thread return "chip.stopped" at the next APDU.
+    void stop();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace limen::emrtd
