@@ -3,6 +3,7 @@
 // cannot.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <opencv2/core/mat.hpp>
 #include <optional>
