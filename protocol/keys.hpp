@@ -3,9 +3,11 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -37,12 +39,18 @@ struct Identity {
     ~Identity();
 };
 
+// 1 to 32 characters of a–z, 0–9 and '-'.
+bool is_identity_id(std::string_view text);
+
+// New random keys. The id must be a valid one (an invariant: ask is_identity_id first).
 Identity make_identity(std::string id, Role role);
 // "<folder>/identity.toml" (public) and "<folder>/identity.key" (secret, mode 0600; a laxer mode is
-// an error).
+// an error). Errors (stage crypto, or config for the TOML file): "keys.unreadable",
+// "keys.unwritable", "keys.lax_mode", "keys.malformed", "keys.mismatch".
 Result<void> save_identity(const Identity& identity, const std::filesystem::path& folder);
 Result<Identity> load_identity(const std::filesystem::path& folder);
-// "<folder>/*.toml", one peer a file. Two peers of one id, or one key, are an error.
+// "<folder>/*.toml", one peer a file. Two peers of one id, or one key, are an error
+// ("keys.duplicate_peer"). A missing folder is "keys.unreadable".
 Result<void> save_peer(const PublicIdentity& peer, const std::filesystem::path& folder);
 Result<std::vector<PublicIdentity>> load_peers(const std::filesystem::path& folder);
 
