@@ -33,6 +33,8 @@ install_packages() {
     command -v dpkg-query >/dev/null || die "this set-up is for Debian 12 (no dpkg found)"
     local missing
     missing=$(missing_packages "$@")
+    # Node from elsewhere brings its own npm and cannot live beside Debian's; any npm will do.
+    if command -v npm >/dev/null; then missing=$(printf '%s\n' "$missing" | grep -vx npm || true); fi
     [ -n "$missing" ] || return 0
     say "Debian packages: installing $(printf '%s\n' "$missing" | wc -l) (once)"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q ||
