@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provisioning/inspect/report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace limen::inspect {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool counts_as_failure(const border::Check& check) {
+    if (check.id == border::CheckId::dsc_revocation &&
+        check.result == border::CheckResult::not_performed)
+        return false;
+    return check.result != border::CheckResult::passed &&
+           check.result != border::CheckResult::not_supported;
+}
+
+Json to_json(const Error& error) {
+    return {{"stage", to_string(error.stage)},
+            {"cause", error.cause},
+            {"message", error.message},
+            {"retryable", error.retryable}};
+}
+
+Json to_json(const border::Check& check) {
+    Json json = {{"check", border::code(check.id)},
+                 {"words", border::words(check.id)},
+                 {"result", border::to_string(check.result)}};
+    if (!check.cause.empty()) json["cause"] = check.cause;
+    if (check.value) json["value"] = *check.value;
+    return json;
+}
+
+std::string text_of(const Report::Value& value) {
+    if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
+        std::string joined;
+        for (const std::string& item : *list) joined += (joined.empty() ? "" : ", ") + item;
+        return joined;
+    }
+    if (const auto* text = std::get_if<std::string>(&value)) return *text;
+    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "yes" : "no";
+    if (const auto* number = std::get_if<double>(&value)) {
+        char buffer[32];
+        std::snprintf(buffer, sizeof buffer, "%.3f", *number);
+        return buffer;
+    }
+    return std::to_string(std::get<std::int64_t>(value));
+}
+
+std::string line(const char* format, std::string_view left, std::string_view right) {
+    char buffer[64];
+    std::snprintf(buffer, sizeof buffer, format, std::string(left).c_str());
+    return buffer + std::string(right) + "\n";
+}
+
+}  // namespace
+
+bool Report::failed() const {
+    return !problems_.empty() || std::any_of(checks_.begin(), checks_.end(), counts_as_failure);
+}
+
+std::string Report::text() const {
+    std::string out;
+    for (const auto& [key, value] : values_) out += line("%-22.40s ", key, text_of(value));
+    if (!checks_.empty()) out += "\nchecks\n";
+    for (const border::Check& check : checks_) {
+        std::string words(border::words(check.id));
+        if (!check.cause.empty()) words += " [" + check.cause + "]";
+        if (check.value) words += " " + text_of(*check.value);
+        out += line("  %-14s ", border::to_string(check.result), words);
+    }
+    if (!times_.empty()) out += "\ntimes\n";
+    for (const border::StepTime& time : times_)
+        out += line("  %-20.40s ", time.step,
+                    text_of(static_cast<double>(time.machine_us) / 1000.0) + " ms");
+    if (!problems_.empty()) out += "\nproblems\n";
+    for (const Error& problem : problems_) out += "  " + problem.describe() + "\n";
+    out += failed() ? "\nNot everything passed.\n" : "\nEverything passed.\n";
+    return out;
+}
+
+std::string Report::json() const {
+    Json json;
+    for (const auto& [key, value] : values_)
+        std::visit([&, &name = key](const auto& held) { json[name] = held; }, value);
+    json["checks"] = Json::array();
+    for (const border::Check& check : checks_) json["checks"].push_back(to_json(check));
+    json["times"] = Json::array();
+    for (const border::StepTime& time : times_)
+        json["times"].push_back({{"step", time.step}, {"machine_us", time.machine_us}});
+    json["problems"] = Json::array();
+    for (const Error& problem : problems_) json["problems"].push_back(to_json(problem));
+    json["passed"] = !failed();
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string error_json(const Error& error) {
+    return Json{{"error", to_json(error)}}.dump(2, ' ', false, Json::error_handler_t::replace) +
+           "\n";
+}
+
+}  // namespace limen::inspect
