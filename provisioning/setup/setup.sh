@@ -23,9 +23,9 @@ Install sudo, or run './dev setup' once as root."
 missing_packages() {
     local wanted
     wanted=$(sed 's/#.*//' "$@" | tr -s ' \n' '\n' | sed '/^$/d' | sort -u)
-    # One query for all; what it does not report as installed is missing.
+    # One query for all, which fails where it knows only some; what it does not report as installed is missing.
     # shellcheck disable=SC2086
-    dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' $wanted 2>/dev/null | awk '$1 == "ii" {print $2}' |
+    { dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' $wanted 2>/dev/null || true; } | awk '$1 == "ii" {print $2}' |
         sort -u | comm -13 - <(printf '%s\n' "$wanted")
 }
 
