@@ -2,6 +2,8 @@
 // The machine readable zone (ICAO Doc 9303-3 to -7): parse, validate, make.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +25,9 @@ struct CheckDigit {
     DigitOf of{};
     char printed = '<';
     char computed = '0';
-    bool ok = false;  // also where a variant of the rule is met (Belgian long numbers); see note
+    bool ok = false;   // also where a variant of the rule is met (Belgian long numbers); see note
+    int line = 0;      // where it is printed, from 1
+    int position = 0;  // from 1
     std::string note;
 };
 
@@ -40,20 +44,23 @@ struct Mrz {
 // ICAO 7-3-1 (Doc 9303-3, 4.9). Characters other than 0–9 A–Z < count as error: '?'.
 char check_digit(std::string_view text);
 
-// The form is wrong ("mrz.bad_length", "mrz.bad_character", "mrz.unknown_format"): error naming
-// line and position. Wrong check digits are not an error: they are in `digits`. `today` decides the
-// century of two-digit years.
+// The form is wrong ("mrz.bad_length", "mrz.bad_character", "mrz.bad_date", "mrz.unknown_format"):
+// error naming line and position. Wrong check digits are not an error: they are in `digits`.
+// `today` decides the century of two-digit years.
 Result<Mrz> parse(const std::vector<std::string>& lines, std::chrono::year_month_day today);
 // Accepts 88/72/90 characters in a row, or lines parted by '\n', '|' or '/'.
 Result<Mrz> parse_text(std::string_view text, std::chrono::year_month_day today);
 
-// Lines for a document, all check digits made; names transliterated (Doc 9303-3, 6) and truncated
-// (4.6) as needed.
+// Lines for a document, all check digits made; names (UTF-8) transliterated (Doc 9303-3, 6) and
+// truncated (4.6) as needed. Errors "mrz.field_too_long", "mrz.bad_field", "mrz.bad_date",
+// "mrz.cannot_transliterate".
 Result<std::vector<std::string>> make(Format format, const border::Document& document,
                                       std::string_view optional_data_1 = {},
                                       std::string_view optional_data_2 = {});
 
-// MRZ information for BAC and PACE (Doc 9303-11, 9.7.2).
+// MRZ information for BAC and PACE (Doc 9303-11, 9.7.2): document number, birth and expiry, each
+// with its check digit as printed. A number of more than nine characters comes whole. The holder's
+// secret to the chip: wipe it, never log it.
 std::string access_key(const Mrz& mrz);
 
 }  // namespace limen::mrz
