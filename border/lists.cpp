@@ -82,8 +82,8 @@ class AlertListImpl final : public AlertList {
 
     void collect_births(const PartialDate& from, const PartialDate& to,
                         std::vector<std::uint32_t>& persons) const {
-        auto it = std::lower_bound(by_birth_.begin(), by_birth_.end(),
-                                   std::pair(from, std::uint32_t{0}));
+        auto it =
+            std::lower_bound(by_birth_.begin(), by_birth_.end(), std::pair(from, std::uint32_t{0}));
         for (; it != by_birth_.end() && it->first <= to; ++it) {
             if (persons.size() >= kMaxBirthCandidates) return;
             persons.push_back(it->second);

@@ -60,6 +60,7 @@ BirthEvidence compare_births(const PartialDate& a, const PartialDate& b) {
 
 double with_birth(double name_score, BirthEvidence evidence) {
     const double missing = 1 - name_score;
+    // Without the date's support a name must be near to the letter: hence squared below.
     switch (evidence) {
         case BirthEvidence::exact:
             return name_score + 0.35 * missing;
@@ -70,13 +71,13 @@ double with_birth(double name_score, BirthEvidence evidence) {
         case BirthEvidence::one_digit_differs:
             return name_score + 0.08 * missing;
         case BirthEvidence::unknown:
-            return name_score * 0.90;
+            return name_score * name_score * 0.90;
         case BirthEvidence::near:
-            return name_score * 0.80;
+            return name_score * name_score * 0.75;
         case BirthEvidence::differs:
             break;
     }
-    return name_score * 0.60;
+    return name_score * name_score * 0.60;
 }
 
 }  // namespace limen::border::matching

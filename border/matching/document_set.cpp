@@ -83,7 +83,8 @@ std::vector<std::string> DocumentSet::find(const DocumentId& document) const {
     for (const Digest& digest : wanted) {
         auto row = std::lower_bound(rows_.begin(), rows_.end(), digest,
                                     [](const Row& r, const Digest& d) { return r.digest < d; });
-        for (; row != rows_.end() && row->digest == digest; ++row) found.push_back(ids_[row->entry]);
+        for (; row != rows_.end() && row->digest == digest; ++row)
+            found.push_back(ids_[row->entry]);
     }
     return found;
 }

@@ -17,9 +17,9 @@ const std::unordered_set<std::string_view> kNoName = {"FNU", "LNU",     "XXX",  
                                                       "UNK", "UNKNOWN", "XXXX", "NFN"};
 
 const std::unordered_set<std::string_view> kParticles = {
-    "AL", "EL",  "UL",  "BIN", "BEN", "IBN", "BINT", "BINTI", "OULD", "VON", "VAN", "DER", "DEN",
-    "DE", "DEL", "DOS", "DAS", "DA",  "DI",  "DU",   "LA",    "LE",   "MC",  "MAC", "SAN", "UR",
-    "Y",  "E",   "AR",  "AS",  "AD",  "ASH", "BT",   "AN",    "AT"};
+    "AL",  "EL", "UL",  "BIN", "BEN", "IBN", "BINT", "BINTI", "OULD", "VON", "VAN", "DER",
+    "DEN", "DE", "DEL", "DOS", "DAS", "DA",  "DI",   "DU",    "LA",   "LE",  "MC",  "MAC",
+    "SAN", "UR", "Y",   "E",   "AR",  "AS",  "AD",   "ASH",   "BT",   "AN",  "AT"};
 
 // Transliterations of one name that no rule of letters brings together. First of each row is what
 // they fold to.
@@ -28,8 +28,7 @@ constexpr std::array<std::array<std::string_view, 12>, 12> kSameName = {{
      "MOHD", "MUHD", "MD", "MOHAMET"},
     {"ALEKSANDR", "ALEXANDER", "ALEKSANDER", "ALEXANDR", "OLEKSANDR", "ALEXANDRE", "ALIAKSANDR",
      "ALEKSANDAR", "ALEXANDAR"},
-    {"IUSUF", "YUSUF", "YOUSSEF", "YOUSEF", "YUSSUF", "YOUSUF", "JUSUF", "YUSEF", "YOUSIF",
-     "USUF"},
+    {"IUSUF", "YUSUF", "YOUSSEF", "YOUSEF", "YUSSUF", "YOUSUF", "JUSUF", "YUSEF", "YOUSIF", "USUF"},
     {"SERGEI", "SERGEY", "SERHII", "SERHIY", "SERGIY", "SIARHEI", "SERGII"},
     {"DMITRI", "DMITRY", "DMYTRO", "DMITRIY", "DMITRII", "DZMITRY", "DIMITRI"},
     {"IVGENI", "YEVGENY", "EVGENY", "YEVGENI", "EVGENII", "EVGENIY", "YEVHEN", "EVGENI",
@@ -59,9 +58,10 @@ const std::unordered_map<std::string_view, std::string_view>& same_names() {
 const std::unordered_set<std::string>& common_names() {
     static const auto table = [] {
         std::unordered_set<std::string> set;
-        for (const auto* name : {"MOHAMMED", "AHMED", "AHMAD", "ALI", "MARIA", "JOSE", "JUAN",
-                                 "JEAN", "JOHN", "SINGH", "KAUR", "NGUYEN", "KUMAR", "KHAN",
-                                 "HUSSEIN", "HASSAN", "ANNA", "ABDULLAH", "LI", "WANG", "ZHANG"})
+        for (const auto* name :
+             {"MOHAMMED", "AHMED",  "AHMAD", "ALI",      "MARIA",  "JOSE",  "JUAN",
+              "JEAN",     "JOHN",   "SINGH", "KAUR",     "NGUYEN", "KUMAR", "KHAN",
+              "HUSSEIN",  "HASSAN", "ANNA",  "ABDULLAH", "LI",     "WANG",  "ZHANG"})
             set.insert(fold(name));
         return set;
     }();
@@ -121,9 +121,8 @@ std::string fold(std::string_view word) {
     std::string out;
     for (std::size_t i = 0; i < source.size();) {
         const std::string_view rest = std::string_view(source).substr(i);
-        const auto* rule = std::find_if(kRewrites.begin(), kRewrites.end(), [&](const Rewrite& r) {
-            return rest.starts_with(r.from);
-        });
+        const auto* rule = std::find_if(kRewrites.begin(), kRewrites.end(),
+                                        [&](const Rewrite& r) { return rest.starts_with(r.from); });
         if (rule != kRewrites.end()) {
             out += rule->to;
             i += rule->from.size();
@@ -248,8 +247,7 @@ std::vector<Pair> plausible_pairs(const PreparedName& a, const PreparedName& b) 
             double same = word_similarity(a.words[i], b.words[j]);
             if (same == 0 && cut) same = cut_word_similarity(a.words[i], b.words[j]);
             if (same > 0)
-                pairs.push_back(
-                    {i, 1, j, 1, same, std::max(a.words[i].weight, b.words[j].weight)});
+                pairs.push_back({i, 1, j, 1, same, std::max(a.words[i].weight, b.words[j].weight)});
         }
     }
     // Two words on one side for one on the other, only where nearly equal.
@@ -264,15 +262,19 @@ std::vector<Pair> plausible_pairs(const PreparedName& a, const PreparedName& b) 
                 const NameWord both = joined(two, i, 2);
                 const double same = word_similarity(both, one[j]);
                 if (same < 0.93) continue;
-                const Pair pair{join_a ? i : j, join_a ? 2u : 1u,  join_a ? j : i,
-                                join_a ? 1u : 2u, same, std::max(both.weight, one[j].weight)};
+                const Pair pair{join_a ? i : j, join_a ? 2u : 1u,
+                                join_a ? j : i, join_a ? 1u : 2u,
+                                same,           std::max(both.weight, one[j].weight)};
                 pairs.push_back(pair);
             }
         }
     };
     add_joined(true);
     add_joined(false);
+    // What is written the same belongs together before anything longer that is merely alike.
     std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& x, const Pair& y) {
+        const bool x_same = x.similarity == 1, y_same = y.similarity == 1;
+        if (x_same != y_same) return x_same;
         return x.similarity * x.weight > y.similarity * y.weight;
     });
     return pairs;

@@ -60,8 +60,7 @@ double TrigramIndex::overlap(const std::vector<Trigram>& query, std::uint32_t wi
         if (other == end) break;
         if (*other == t) ++shared;
     }
-    return total == shared ? 0
-                           : static_cast<double>(shared) / static_cast<double>(total - shared);
+    return total == shared ? 0 : static_cast<double>(shared) / static_cast<double>(total - shared);
 }
 
 double TrigramIndex::similarity(const PreparedName& name, std::uint32_t with) const {

@@ -31,10 +31,10 @@ class TrigramIndex {
     static std::vector<Trigram> trigrams_of(const PreparedName& name);
     double overlap(const std::vector<Trigram>& query, std::uint32_t with) const;
 
-    std::vector<Trigram> trigrams_;      // of all names, one after the other, each sorted
+    std::vector<Trigram> trigrams_;  // of all names, one after the other, each sorted
     std::vector<std::uint32_t> starts_{0};
-    std::vector<std::uint32_t> postings_;         // names by trigram
-    std::vector<std::uint32_t> posting_starts_;   // per trigram, and the end
+    std::vector<std::uint32_t> postings_;        // names by trigram
+    std::vector<std::uint32_t> posting_starts_;  // per trigram, and the end
 };
 
 }  // namespace limen::border::matching
