@@ -89,7 +89,7 @@ Result<void> read_files(const std::filesystem::path& folder, Bundle& bundle) {
 }
 
 // Basic TOML strings; everything we write is printable ASCII, but a name can hold a quote.
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
@@ -98,7 +98,7 @@ std::string quoted(std::string_view text) {
     return out + '"';
 }
 
-std::string hex_word(std::uint16_t word) {
+std::string word_text(std::uint16_t word) {
     return word == 0x9000 ? "9000" : word == 0x6B00 ? "6B00" : "6282";
 }
 
@@ -108,21 +108,22 @@ std::string_view yes_no(bool value) {
 
 std::string toml_of(const Bundle& bundle) {
     std::string out =
-        "# A virtual passport, made by limen-passport.\nname = " + quoted(bundle.name) +
+        "# A virtual passport, made by limen-passport.\nname = " + toml_text(bundle.name) +
         "\n\n[mrz]\nlines = [";
     for (std::size_t i = 0; i < bundle.mrz_lines.size(); ++i)
-        out += (i == 0 ? "" : ", ") + quoted(bundle.mrz_lines[i]);
-    out += "]\n\n[access]\nkey = " + quoted(bundle.access_key) + "\ncan = " + quoted(bundle.can);
+        out += (i == 0 ? "" : ", ") + toml_text(bundle.mrz_lines[i]);
+    out +=
+        "]\n\n[access]\nkey = " + toml_text(bundle.access_key) + "\ncan = " + toml_text(bundle.can);
     const auto& b = bundle.behaviour;
-    out += "\n\n[chip]\nstate = " + quoted(to_string(bundle.chip));
+    out += "\n\n[chip]\nstate = " + toml_text(to_string(bundle.chip));
     out += "\nbac = " + std::string(yes_no(b.bac));
     out += "\nmax_response = " + std::to_string(b.max_response);
     out += "\nextended_length = " + std::string(yes_no(b.extended_length));
     out += "\nshort_file_ids = " + std::string(yes_no(b.short_file_ids));
-    out += "\nover_end = " + quoted(hex_word(b.over_end)) + "\n";
+    out += "\nover_end = " + toml_text(word_text(b.over_end)) + "\n";
     for (const auto& offer : b.pace)
         out += "\n[[pace]]\ncipher = " +
-               quoted(kPaceCiphers.at(static_cast<std::size_t>(offer.cipher - 1))) +
+               toml_text(kPaceCiphers.at(static_cast<std::size_t>(offer.cipher - 1))) +
                "\nparameter_id = " + std::to_string(offer.parameter_id) + "\n";
     const auto& l = bundle.link;
     out += "\n[link]\nbit_rate_kbps = " + std::to_string(l.bit_rate_kbps);
