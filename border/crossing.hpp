@@ -20,6 +20,7 @@ struct DecisionTaken {
     std::optional<Document> document;
     std::vector<Check> checks;
     std::vector<StepTime> times;
+    friend bool operator==(const DecisionTaken&, const DecisionTaken&) = default;
 };
 // An officer decided about a referred traveller.
 enum class OfficerAction : std::uint8_t { admit, refuse, second_line };
@@ -30,6 +31,7 @@ struct OfficerDecided {
     OfficerAction action{};
     std::string reason;  // code from the console's list
     Bytes signature;     // Ed25519 over the signed message, kept for audit
+    friend bool operator==(const OfficerDecided&, const OfficerDecided&) = default;
 };
 // How the passage after a release ended.
 enum class PassageEnd : std::uint8_t {
@@ -42,6 +44,7 @@ std::string_view to_string(PassageEnd end);
 struct PassageEnded {
     TransactionId transaction{};
     PassageEnd end{};
+    friend bool operator==(const PassageEnded&, const PassageEnded&) = default;
 };
 
 struct Event {
@@ -49,6 +52,7 @@ struct Event {
     std::int64_t sequence = 0;  // grows by one; (device, sequence) is the identity
     UtcMicros at_us = 0;
     std::variant<DecisionTaken, OfficerDecided, PassageEnded> what;
+    friend bool operator==(const Event&, const Event&) = default;
 };
 
 }  // namespace limen::border

@@ -40,6 +40,7 @@ struct ListVersion {
 struct DocumentEntry {
     std::string entry_id;
     DocumentId document;
+    friend bool operator==(const DocumentEntry&, const DocumentEntry&) = default;
 };
 
 struct PersonEntry {
@@ -50,6 +51,7 @@ struct PersonEntry {
     std::string nationality;  // may be empty
     Sex sex = Sex::unspecified;
     std::string note;  // instruction for the officer, e.g. protective wording
+    friend bool operator==(const PersonEntry&, const PersonEntry&) = default;
 };
 
 struct ListHit {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // {v: 1, k: key id, b: body bytes, s: Ed25519 signature over "limen/1" ‖ 0x00 ‖ context ‖ 0x00 ‖
-// b}, as CBOR in its deterministic form. The context ("evidence", "officer", "events", "list")
+// b}, as CBOR in its deterministic form. The context ("evidence", "officer", "event", "list")
 // keeps a message of one kind from passing for another.
 #pragma once
 
