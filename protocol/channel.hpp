@@ -5,7 +5,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,10 +21,12 @@ struct ChannelEvent {
     std::string peer;   // authenticated identity id; empty where there is none yet
     Role peer_role{};   // with message
     Bytes body;         // with message
-    std::string cause;  // with disconnected, refused: "link.timeout", "link.unknown_key",
-                        // "link.handshake_failed"
+    std::string cause;  // with disconnected: "link.gone", "link.replaced" (a newer connection of
+                        // the same peer took its place; "connected" follows); with refused:
+                        // "link.unknown_key", "link.handshake_failed", "link.bad_frames"
 };
 
+// Peers can only get in while poll() is called: keys are checked there.
 class ServerChannel {
   public:
     // endpoint "tcp://127.0.0.1:7401" or "ipc://…". Only the peers given are let in, each by its
@@ -37,7 +38,7 @@ class ServerChannel {
     // Waits at most `timeout` for the next event. nullopt: nothing happened.
     virtual std::optional<ChannelEvent> poll(std::chrono::milliseconds timeout) = 0;
     // Never blocks. Errors: "link.peer_gone", "link.peer_slow" (its queue is full; the message is
-    // not sent).
+    // not sent), "link.bad_size".
     virtual Result<void> send(const std::string& peer, ByteView body) = 0;
     virtual std::vector<std::string> connected_peers() const = 0;
     // The bound endpoint, with the port the system chose where it was given as "*".
@@ -46,6 +47,7 @@ class ServerChannel {
 
 class ClientChannel {
   public:
+    // Never waits for the server to be there. Error: "link.connect_failed" (a wrong address).
     static Result<std::unique_ptr<ClientChannel>> connect(const std::string& endpoint,
                                                           const Identity& self,
                                                           const PublicIdentity& server);
@@ -53,7 +55,7 @@ class ClientChannel {
     // As above. Reconnects by itself; after a refused handshake the socket is made anew (libzmq
     // never retries then).
     virtual std::optional<ChannelEvent> poll(std::chrono::milliseconds timeout) = 0;
-    // Never blocks. Error "link.not_connected" is retryable.
+    // Never blocks. Errors: "link.not_connected" (retryable), "link.bad_size".
     virtual Result<void> send(ByteView body) = 0;
     virtual bool connected() const = 0;
 };
