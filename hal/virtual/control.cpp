@@ -116,11 +116,9 @@ struct ControlServer::Impl {
 
     void accept_all() {
         for (;;) {
-            Socket fresh(
-                ::accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+            Socket fresh(::accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
             if (fresh.fd() < 0) return;
-            if (connections.size() < kMaxConnections)
-                connections.push_back({std::move(fresh), {}});
+            if (connections.size() < kMaxConnections) connections.push_back({std::move(fresh), {}});
         }
     }
 
@@ -139,8 +137,7 @@ struct ControlServer::Impl {
                 continue;
             }
             if (connection.received.size() > kMaxLine) return false;
-            const auto got =
-                ::recv(connection.socket.fd(), buffer, sizeof buffer, MSG_DONTWAIT);
+            const auto got = ::recv(connection.socket.fd(), buffer, sizeof buffer, MSG_DONTWAIT);
             if (got == 0) return false;
             if (got < 0) return errno == EAGAIN || errno == EINTR;
             connection.received.append(buffer, static_cast<std::size_t>(got));
@@ -209,8 +206,7 @@ Result<std::string> read_line(int fd, std::chrono::milliseconds timeout) {
 
 }  // namespace
 
-Result<VirtualAnswer> send_control(const std::filesystem::path& path,
-                                   const VirtualCommand& command,
+Result<VirtualAnswer> send_control(const std::filesystem::path& path, const VirtualCommand& command,
                                    std::chrono::milliseconds timeout) {
     LIMEN_TRY(const Socket socket, connect_to(path));
     Json json = {{"device", command.device}, {"do", command.what}};

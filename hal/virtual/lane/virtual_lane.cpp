@@ -63,8 +63,7 @@ Result<void> VirtualLane::pulse_open(std::chrono::milliseconds length) {
         return fail(Stage::lane, "lane.bad_pulse", "barriers want pulses of 100 ms and more");
     const std::int64_t now = now_ms();
     advance(now);
-    if (!settings_.pulse_log.empty())
-        LIMEN_CHECK(append_line(settings_.pulse_log, "pulse\n"));
+    if (!settings_.pulse_log.empty()) LIMEN_CHECK(append_line(settings_.pulse_log, "pulse\n"));
     ++pulses_;
     if (opens_at_ || !inputs_.exit_closed) {
         ++waiting_pulses_;

@@ -16,7 +16,7 @@ class VirtualLane final : public LaneBoard {
   public:
     enum class Traveller { walks_through, never_goes, turns_back, second_follows, stuck };
     struct Settings {
-        std::int64_t door_opens_ms = 250;     // pulse → open
+        std::int64_t door_opens_ms = 250;          // pulse → open
         std::int64_t traveller_starts_ms = 1'200;  // pulse → in the beam
         std::int64_t traveller_takes_ms = 900;     // in the beam
         std::int64_t follower_ms = 600;            // first person out → second in the beam
