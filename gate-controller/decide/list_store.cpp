@@ -9,10 +9,9 @@ namespace {
 
 void merge(std::vector<border::ListHit>& into, std::vector<border::ListHit> more) {
     for (auto& hit : more) {
-        const auto same =
-            std::find_if(into.begin(), into.end(), [&](const border::ListHit& known) {
-                return known.kind == hit.kind && known.entry_id == hit.entry_id;
-            });
+        const auto same = std::find_if(into.begin(), into.end(), [&](const border::ListHit& known) {
+            return known.kind == hit.kind && known.entry_id == hit.entry_id;
+        });
         if (same == into.end()) {
             into.push_back(std::move(hit));
         } else if (hit.score > same->score) {
@@ -38,9 +37,8 @@ Result<void> ListStore::put(std::shared_ptr<const border::AlertList> list) {
         return {};
     }
     lists_.push_back(std::move(list));
-    std::sort(lists_.begin(), lists_.end(), [](const auto& a, const auto& b) {
-        return a->version().kind < b->version().kind;
-    });
+    std::sort(lists_.begin(), lists_.end(),
+              [](const auto& a, const auto& b) { return a->version().kind < b->version().kind; });
     return {};
 }
 

@@ -46,7 +46,7 @@ class Journal {
   public:
     // Makes the file where there is none. Errors (stage journal): "journal.unreadable" (no access,
     // disk), "journal.corrupt" (SQLite's check or the audit chain fails), "journal.other_gate"
-    // (made by another identity).
+    // (made by another identity), "journal.in_use" (another process drives a lane with it).
     static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& file,
                                                  const protocol::Identity& gate,
                                                  const Clock& clock);
@@ -55,17 +55,24 @@ class Journal {
     Result<std::optional<Record>> find(const border::TransactionId& transaction);
     // With outcome open the record says "released"; with officer a case is open. A transaction that
     // is known is replaced only by a later attempt after "try again"; else "journal.duplicate".
-    Result<void> record_decision(const border::Evidence& evidence,
-                                 const border::Decision& decision);
+    // Gives the event's sequence, which is the lane's ticket where there is a release.
+    Result<std::int64_t> record_decision(const border::Evidence& evidence,
+                                         const border::Decision& decision);
     // Closes the case; admit also says "released". Errors: "case.not_open".
-    Result<void> record_officer(const border::OfficerDecided& officer);
+    Result<std::int64_t> record_officer(const border::OfficerDecided& officer);
     // Errors: "journal.not_released". With `unknown` the transaction becomes an officer's case.
     Result<void> record_passage_end(const border::PassageEnded& ended);
     // Releases without an end, and officers' open cases: what a restart has to look after.
     Result<std::vector<Record>> open_releases();
     Result<std::vector<Record>> open_cases();
 
-    // Writes and removes a row: whether the disk takes records again.
+    // The highest sequence ever given; 0 before the first.
+    std::int64_t last_sequence() const;
+    // The lane's alarm outlives the process: a restart must not clear it. 0 is none.
+    Result<void> keep_alarm(std::uint8_t alarm);
+    Result<std::uint8_t> kept_alarm();
+
+    // Writes a row: whether the disk takes records again.
     Result<void> probe();
     // Forgets evidence of closed transactions older than `before_us`. The row stays, so that a
     // replay still meets its cached answer.
