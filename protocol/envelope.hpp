@@ -16,6 +16,11 @@
 
 namespace limen::protocol {
 
+inline constexpr std::string_view kEvidenceContext = "evidence";  // kiosk → gate
+inline constexpr std::string_view kOfficerContext = "officer";    // officer → gate
+inline constexpr std::string_view kEventContext = "event";        // gate → server
+inline constexpr std::string_view kListContext = "list";          // server → gate
+
 using Signature = std::array<std::uint8_t, 64>;
 
 struct Opened {

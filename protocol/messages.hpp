@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the processes in the hall say to each other, and what goes to the server. Bodies are CBOR
-// maps, validated strictly: exact keys, sizes, enums, minimal encoding (decoded, encoded again and
-// compared).
+// maps, validated strictly: exact keys in their order, sizes, enums, the shortest encoding only.
+// How they go onto a channel, signed or plain, is in protocol/wire.hpp.
 #pragma once
 
 #include <array>
