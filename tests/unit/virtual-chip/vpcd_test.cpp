@@ -236,7 +236,9 @@ TEST(VpcdServer, RefusesAHostNameAndSaysWhatIsRight) {
 TEST(VpcdServerOnPcscd, RealPcscdSeesTheChip) {
     const char* port = std::getenv("LIMEN_VPCD_PORT");
     if (port == nullptr) GTEST_SKIP() << "no private pcscd: LIMEN_VPCD_PORT is not set";
-    VpcdServer server({"127.0.0.1", static_cast<std::uint16_t>(std::atoi(port))});
+    Changes changes;
+    VpcdServer server({"127.0.0.1", static_cast<std::uint16_t>(std::atoi(port))},
+                      changes.callback());
     ASSERT_TRUE(server.start());
     server.insert(std::make_shared<CardLink>(icao_bundle()));
     auto reader = hal::make_pcsc_reader({});
@@ -248,6 +250,7 @@ TEST(VpcdServerOnPcscd, RealPcscdSeesTheChip) {
     EXPECT_EQ(to_hex((*connection)->transmit(hex(kSelect), milliseconds(1000)).value()), "9000");
     EXPECT_EQ((*connection)->transmit(hex("0084000008"), milliseconds(1000)).value().size(), 10u);
     server.remove();
+    ASSERT_TRUE(changes.wait_for(VpcdState::empty));
     const auto lost = (*connection)->transmit(hex(kSelect), milliseconds(1000));
     ASSERT_FALSE(lost);
     EXPECT_EQ(lost.error().cause, "chip.tag_lost");
