@@ -392,7 +392,7 @@ Result<void> Journal::prune(UtcMicros before_us) {
 
 Result<std::int64_t> Journal::outbox_waiting() {
     return guarded([&]() -> Result<std::int64_t> {
-        return impl_->db->execAndGet("SELECT COUNT(*) FROM outbox").getInt64();
+        return impl_->db->execAndGet(journal::kWaiting).getInt64();
     });
 }
 

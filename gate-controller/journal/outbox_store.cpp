@@ -23,7 +23,7 @@ Result<std::unique_ptr<OutboxStore>> OutboxStore::open(const std::filesystem::pa
         // What is marked as delivered and lost by a power cut is only sent again.
         impl->db.exec("PRAGMA synchronous=NORMAL");
         impl->db.exec("PRAGMA secure_delete=ON");
-        impl->db.execAndGet("SELECT COUNT(*) FROM outbox");
+        impl->db.execAndGet(journal::kWaiting);
         return std::unique_ptr<OutboxStore>(new OutboxStore(std::move(impl)));
     } catch (const SQLite::Exception& exception) {
         return fail(Stage::storage, "journal.unreadable",
@@ -63,7 +63,7 @@ Result<void> OutboxStore::mark_delivered_through(std::int64_t sequence) {
 
 Result<std::int64_t> OutboxStore::waiting() {
     return guarded([&]() -> Result<std::int64_t> {
-        return impl_->db.execAndGet("SELECT COUNT(*) FROM outbox").getInt64();
+        return impl_->db.execAndGet(journal::kWaiting).getInt64();
     });
 }
 

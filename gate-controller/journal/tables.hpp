@@ -32,6 +32,11 @@ CREATE TABLE IF NOT EXISTS audit(
 CREATE TABLE IF NOT EXISTS outbox(sequence INTEGER PRIMARY KEY, envelope BLOB NOT NULL);
 )sql";
 
+// Sequences have no gaps and leave from the front, so nothing needs counting.
+inline constexpr const char* kWaiting =
+    "SELECT COALESCE((SELECT MAX(sequence) FROM outbox) - (SELECT MIN(sequence) FROM outbox) + 1, "
+    "0)";
+
 using Digest = std::array<std::uint8_t, 32>;
 Digest digest_of(ByteView bytes);
 // What the chain covers of one audit row.
