@@ -131,11 +131,14 @@ void Frame::arc(Point centre, float radius, float thickness, float from_turns, f
     const float sense = rtl() ? -1.F : 1.F;
     auto angle = [&](float turns) { return -kTurn / 4 + sense * turns * kTurn; };
     const Point middle = mirrored(centre);
-    const bool whole = to_turns - from_turns >= 1;
+    if (to_turns - from_turns >= 1) {
+        context_.list->AddCircle(vec(middle), radius, packed(colour), 0, thickness);
+        return;
+    }
     const int steps = std::max(6, static_cast<int>(96 * (to_turns - from_turns)));
     context_.list->PathArcTo(vec(middle), radius, angle(from_turns), angle(to_turns), steps);
-    context_.list->PathStroke(packed(colour), whole ? ImDrawFlags_Closed : 0, thickness);
-    if (whole || colour.a != 255) return;
+    context_.list->PathStroke(packed(colour), 0, thickness);
+    if (colour.a != 255) return;
     for (const float end : {from_turns, to_turns})
         context_.list->AddCircleFilled(
             {middle.x + radius * std::cos(angle(end)), middle.y + radius * std::sin(angle(end))},

@@ -75,7 +75,6 @@ bool draw_row(Frame& f, const std::string& id, Rect line, std::span<const Column
     f.node({.id = id,
             .role = Role::row,
             .label = joined(row.cells),
-            .spoken = "",
             .rect = line,
             .enabled = true,
             .selected = selected});
@@ -102,11 +101,7 @@ void banner(Frame& f, std::string id, Rect rect, const Text& text, Tone tone, co
         style.align = Align::start;
     }
     f.text(inner, text, style, t.ink, Vertical::middle);
-    f.node({.id = std::move(id),
-            .role = Role::band,
-            .label = text.utf8(),
-            .spoken = "",
-            .rect = rect});
+    f.node({.id = std::move(id), .role = Role::band, .label = text.utf8(), .rect = rect});
 }
 
 void badge(Frame& f, std::string id, Rect rect, const Text& text, Tone tone) {
@@ -125,11 +120,7 @@ void photograph(Frame& f, std::string id, Rect rect, const PixelView* pixels, co
         f.outline(space, f.colour().line, 2, f.sizes().radius / 2);
     f.text(words, caption, {.px = f.sizes().body, .align = Align::centre, .max_lines = 1},
            f.colour().ink_soft, Vertical::middle);
-    f.node({.id = std::move(id),
-            .role = Role::image,
-            .label = caption.utf8(),
-            .spoken = "",
-            .rect = rect});
+    f.node({.id = std::move(id), .role = Role::image, .label = caption.utf8(), .rect = rect});
 }
 
 void photographs_side_by_side(Frame& f, std::string id, Rect rect, const PixelView* left,
@@ -158,11 +149,7 @@ void camera_with_oval(Frame& f, std::string id, Rect rect, const PixelView* pixe
                                 pen.oval({35, 17, 130, 174}).stroke(c.good, 7);
                             }};
     f.drawing(good ? edge_good : edge_idle, square);
-    f.node({.id = std::move(id),
-            .role = Role::image,
-            .label = spoken.utf8(),
-            .spoken = "",
-            .rect = oval});
+    f.node({.id = std::move(id), .role = Role::image, .label = spoken.utf8(), .rect = oval});
 }
 
 std::optional<std::string> table(Frame& f, std::string id, Rect rect,
@@ -176,11 +163,7 @@ std::optional<std::string> table(Frame& f, std::string id, Rect rect,
     head_cells.take_start(f.sizes().gap / 3);
     draw_cells(f, head_cells, columns, titles, {.px = f.sizes().body, .bold = true},
                f.colour().ink_soft);
-    f.node({.id = id + ".head",
-            .role = Role::text,
-            .label = joined(titles),
-            .spoken = "",
-            .rect = head});
+    f.node({.id = id + ".head", .role = Role::text, .label = joined(titles), .rect = head});
     f.fill({head.x, head.bottom() - 2, head.w, 2}, f.colour().line);
 
     const auto visible = std::max(1.F, std::floor(rect.h / height));
@@ -214,7 +197,6 @@ std::optional<std::string> choices(Frame& f, std::string id, Rect rect,
                                 .enabled = true,
                                 .selected = option.id == selected,
                                 .icon = nullptr,
-                                .spoken = "",
                                 .px = f.sizes().body};
         if (button(f, id + "." + option.id, rect.take_top(height), option.text, style))
             tapped = option.id;

@@ -19,11 +19,11 @@ enum class Role : std::uint8_t { heading, text, button, row, field, image, progr
 std::string_view to_string(Role role);
 
 struct Node {
-    std::string id;  // unique in its frame, stable between frames: "place_page.heading"
+    std::string id{};  // unique in its frame, stable between frames: "place_page.heading"
     Role role = Role::text;
-    std::string label;   // what is written
-    std::string spoken;  // what speech says; the label unless the screen knows better
-    Rect rect;           // window pixels, as drawn (mirrored in right-to-left languages)
+    std::string label{};   // what is written
+    std::string spoken{};  // what speech says; the label unless the screen knows better
+    Rect rect{};           // window pixels, as drawn (mirrored in right-to-left languages)
     bool enabled = true;
     bool selected = false;
     friend bool operator==(const Node&, const Node&) = default;

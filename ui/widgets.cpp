@@ -54,19 +54,14 @@ Node button_node(std::string id, Rect rect, const Text& text, const ButtonStyle&
 void label(Frame& f, std::string id, Rect box, const Text& text, const TextStyle& style,
            Colour colour, Vertical vertical) {
     f.text(box, text, style, colour, vertical);
-    f.node(
-        {.id = std::move(id), .role = Role::text, .label = text.utf8(), .spoken = "", .rect = box});
+    f.node({.id = std::move(id), .role = Role::text, .label = text.utf8(), .rect = box});
 }
 
 void heading(Frame& f, std::string id, Rect& page, const Text& text, Align align) {
     const TextStyle style{.px = f.sizes().heading, .bold = true, .wrap = page.w, .align = align};
     const Rect box = page.take_top(f.measure(text, style).h);
     f.text(box, text, style, f.colour().ink);
-    f.node({.id = std::move(id),
-            .role = Role::heading,
-            .label = text.utf8(),
-            .spoken = "",
-            .rect = box});
+    f.node({.id = std::move(id), .role = Role::heading, .label = text.utf8(), .rect = box});
     page.take_top(f.sizes().gap);
 }
 
@@ -123,11 +118,7 @@ void progress_ring(Frame& f, std::string id, Rect rect, double fraction, const T
     const auto turns = static_cast<float>(std::clamp(fraction, 0.0, 1.0));
     f.arc(rect.centre(), radius, thickness, 0, 1, f.colour().accent_soft);
     f.arc(rect.centre(), radius, thickness, 0, turns, f.colour().accent);
-    f.node({.id = std::move(id),
-            .role = Role::progress,
-            .label = spoken.utf8(),
-            .spoken = "",
-            .rect = rect});
+    f.node({.id = std::move(id), .role = Role::progress, .label = spoken.utf8(), .rect = rect});
 }
 
 void busy_ring(Frame& f, std::string id, Rect rect, const Text& spoken) {
@@ -136,21 +127,13 @@ void busy_ring(Frame& f, std::string id, Rect rect, const Text& spoken) {
     const auto from = static_cast<float>(std::fmod(f.time_s() / 1.6, 1.0));
     f.arc(rect.centre(), radius, thickness, 0, 1, f.colour().accent_soft);
     f.arc(rect.centre(), radius, thickness, from, from + 0.28F, f.colour().accent);
-    f.node({.id = std::move(id),
-            .role = Role::progress,
-            .label = spoken.utf8(),
-            .spoken = "",
-            .rect = rect});
+    f.node({.id = std::move(id), .role = Role::progress, .label = spoken.utf8(), .rect = rect});
     f.animate(Motion::lively);
 }
 
 void image(Frame& f, std::string id, Rect rect, const Drawing& drawing, const Text& spoken) {
     f.drawing(drawing, rect);
-    f.node({.id = std::move(id),
-            .role = Role::image,
-            .label = spoken.utf8(),
-            .spoken = "",
-            .rect = rect});
+    f.node({.id = std::move(id), .role = Role::image, .label = spoken.utf8(), .rect = rect});
 }
 
 }  // namespace limen::ui

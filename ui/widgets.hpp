@@ -29,8 +29,8 @@ struct ButtonStyle {
     bool enabled = true;
     bool selected = false;
     const Drawing* icon = nullptr;
-    std::string spoken;  // when the label alone says too little
-    float px = 0;        // 0: the body size
+    std::string spoken{};  // when the label alone says too little
+    float px = 0;          // 0: the body size
 };
 bool button(Frame& f, std::string id, Rect rect, const Text& text, const ButtonStyle& style = {});
 // Icon above its label, for bars: the whole box is the target.

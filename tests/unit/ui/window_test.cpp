@@ -73,8 +73,7 @@ TEST_F(Offscreen, RightToLeftMirrorsPictureAndTree) {
     draw(arabic, [](Frame& f) {
         f.fill({0, 0, 300, 500}, rgb(0x102030));
         f.fill({0, 0, 100, 50}, rgb(0xFF0000));
-        f.node(
-            {.id = "n", .role = Role::button, .label = "x", .spoken = "", .rect = {0, 0, 100, 50}});
+        f.node({.id = "n", .role = Role::button, .label = "x", .rect = {0, 0, 100, 50}});
     });
     const Image shot = window->screenshot();
     EXPECT_EQ(pixel(shot, 290, 10), rgb(0xFF0000));
