@@ -4,6 +4,12 @@
 #include "gate-controller/journal/tables.hpp"
 
 namespace limen::gate {
+namespace {
+
+// Longer than the time between two backups of a server; personal data stay no longer than that.
+constexpr int kKeepDeliveredDays = 3;
+
+}  // namespace
 
 using journal::blob;
 using journal::guarded;
@@ -50,14 +56,43 @@ Result<void> OutboxStore::mark_delivered_through(std::int64_t sequence) {
         if (sequence < 0 || sequence > written)
             return fail(Stage::storage, "outbox.bad_watermark",
                         "the server claims records that were never written; nothing is removed");
+        forget_old();
         // In portions, so that the gate's own commits never wait long.
         for (;;) {
-            SQLite::Statement statement(impl_->db,
-                                        "DELETE FROM outbox WHERE sequence IN (SELECT sequence "
-                                        "FROM outbox WHERE sequence <= ? LIMIT 200)");
-            statement.bind(1, sequence);
-            if (statement.exec() == 0) return {};
+            SQLite::Transaction portion(impl_->db, SQLite::TransactionBehavior::IMMEDIATE);
+            SQLite::Statement keep(impl_->db,
+                                   "INSERT OR REPLACE INTO outbox_delivered SELECT sequence, "
+                                   "envelope, unixepoch() FROM outbox WHERE sequence <= ? "
+                                   "ORDER BY sequence LIMIT 200");
+            keep.bind(1, sequence);
+            if (keep.exec() == 0) return {};
+            impl_->db.exec(
+                "DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox_delivered)");
+            portion.commit();
         }
+    });
+}
+
+void OutboxStore::forget_old() {
+    SQLite::Statement old(impl_->db,
+                          "DELETE FROM outbox_delivered WHERE delivered_s < unixepoch() - ?");
+    old.bind(1, kKeepDeliveredDays * 24 * 3600);
+    old.exec();
+}
+
+Result<std::int64_t> OutboxStore::reopen_after(std::int64_t sequence) {
+    return guarded([&]() -> Result<std::int64_t> {
+        SQLite::Transaction transaction(impl_->db, SQLite::TransactionBehavior::IMMEDIATE);
+        SQLite::Statement back(impl_->db,
+                               "INSERT OR IGNORE INTO outbox(sequence, envelope) SELECT sequence, "
+                               "envelope FROM outbox_delivered WHERE sequence > ?");
+        back.bind(1, sequence);
+        const std::int64_t count = back.exec();
+        SQLite::Statement gone(impl_->db, "DELETE FROM outbox_delivered WHERE sequence > ?");
+        gone.bind(1, sequence);
+        gone.exec();
+        transaction.commit();
+        return count;
     });
 }
 

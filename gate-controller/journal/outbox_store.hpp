@@ -26,13 +26,18 @@ class OutboxStore {
     ~OutboxStore();
     // The oldest rows not yet delivered, in sequence; at most `limit`.
     Result<std::vector<OutboxRow>> pending(std::size_t limit);
-    // The server holds everything up to and with `sequence`: those rows may go. Rows are kept until
-    // then whatever happens. A watermark beyond what was ever written is an error
+    // The server holds everything up to and with `sequence`: those rows are no longer pending, and
+    // are gone three days later. Until then a server that was restored from a backup can have them
+    // again. Rows are pending until then whatever happens. A watermark beyond what was ever written
+    // is an error
     // ("outbox.bad_watermark") and removes nothing.
     Result<void> mark_delivered_through(std::int64_t sequence);
+    // Rows after `sequence` that were delivered and are still kept become pending again. How many.
+    Result<std::int64_t> reopen_after(std::int64_t sequence);
     Result<std::int64_t> waiting();
 
   private:
+    void forget_old();
     struct Impl;
     explicit OutboxStore(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
