@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gate-controller/daemon.hpp"
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "gate-controller/decide/policy.hpp"
+
+namespace limen::gate {
+namespace {
+
+constexpr auto kTick = std::chrono::milliseconds(10);
+constexpr auto kLongestWait = std::chrono::milliseconds(5);
+constexpr auto kEndOfPassage = std::chrono::seconds(20);
+
+std::vector<protocol::PublicIdentity> with_role(const std::vector<protocol::PublicIdentity>& all,
+                                                protocol::Role role) {
+    std::vector<protocol::PublicIdentity> found;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(found),
+                 [&](const auto& peer) { return peer.role == role; });
+    return found;
+}
+
+}  // namespace
+
+// Members end in reverse order: the gate before its channels, the journal last but the keys.
+struct Daemon::Impl {
+    SystemClock clock;
+    protocol::Identity identity;
+    border::Policy policy;
+    ListStore lists;
+    std::unique_ptr<Journal> journal;
+    std::unique_ptr<hal::ControlServer> control;
+    hal::VirtualLane* virtual_lane = nullptr;  // the board below, when it is one
+    std::unique_ptr<hal::LaneBoard> board;
+    std::unique_ptr<protocol::ServerChannel> kiosks;
+    std::unique_ptr<protocol::ServerChannel> consoles;
+    std::unique_ptr<Gate> gate;
+
+    Result<void> open_board(const Settings& settings);
+    void serve_control();
+    void finish_passage();
+};
+
+Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Daemon::~Daemon() = default;
+
+Result<void> Daemon::Impl::open_board(const Settings& settings) {
+    if (settings.virtual_lane) {
+        auto made = std::make_unique<hal::VirtualLane>(clock, settings.virtual_settings);
+        virtual_lane = made.get();
+        board = std::move(made);
+        if (settings.control_socket.empty()) return {};
+        LIMEN_TRY(control, hal::ControlServer::listen(settings.control_socket));
+        return {};
+    }
+    LIMEN_TRY(auto transport, hal::make_libusb_relay(settings.usb_serial));
+    LIMEN_TRY(board, hal::UsbRelayLane::open(std::move(transport), settings.usb, clock));
+    return {};
+}
+
+Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings, Config&) {
+    auto impl = std::make_unique<Impl>();
+    LIMEN_TRY(impl->policy, load_policy(settings.policy));
+    LIMEN_TRY(impl->identity, protocol::load_identity(settings.identity));
+    if (impl->identity.self.role != protocol::Role::gate)
+        return fail(Stage::config, "config.invalid",
+                    "gate.identity is not a gate's; make one with the role gate");
+    LIMEN_TRY(const auto peers, protocol::load_peers(settings.peers));
+    LIMEN_TRY(impl->journal, Journal::open(settings.journal, impl->identity, impl->clock));
+    LIMEN_CHECK(impl->open_board(settings));
+    auto kiosks = with_role(peers, protocol::Role::kiosk);
+    auto officers = with_role(peers, protocol::Role::officer);
+    LIMEN_TRY(impl->kiosks,
+              protocol::ServerChannel::bind(settings.kiosk_endpoint, impl->identity, kiosks));
+    LIMEN_TRY(impl->consoles,
+              protocol::ServerChannel::bind(settings.console_endpoint, impl->identity, officers));
+    LIMEN_TRY(impl->gate, Gate::start(settings.gate, {.clock = impl->clock,
+                                                      .identity = impl->identity,
+                                                      .policy = impl->policy,
+                                                      .lists = impl->lists,
+                                                      .journal = *impl->journal,
+                                                      .board = *impl->board,
+                                                      .kiosk_channel = *impl->kiosks,
+                                                      .console_channel = *impl->consoles,
+                                                      .kiosks = std::move(kiosks),
+                                                      .officers = std::move(officers),
+                                                      .server_reached = {}}));
+    log::write(log::Level::info, log::Event::program_started,
+               {{"gate", impl->identity.self.id},
+                {"direction", border::to_string(settings.gate.direction)},
+                {"lane", impl->board->describe()},
+                {"policy", impl->policy.version},
+                {"kiosks", impl->kiosks->endpoint()},
+                {"consoles", impl->consoles->endpoint()}});
+    return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
+}
+
+void Daemon::Impl::serve_control() {
+    if (!control) return;
+    control->poll([&](const hal::VirtualCommand& command) -> Result<hal::VirtualAnswer> {
+        if (command.device == "lane") return virtual_lane->command(command);
+        return fail(Stage::device, "control.unknown_device", "the gate has one device: lane");
+    });
+}
+
+void Daemon::run(const std::atomic<bool>& stop) {
+    Impl& impl = *impl_;
+    Monotonic next_tick = impl.clock.monotonic();
+    while (!stop) {
+        // One message, then the lane again: a flood of messages can't keep the lane waiting.
+        const auto now = impl.clock.monotonic();
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next_tick - now);
+        impl.gate->poll(std::clamp(left, std::chrono::milliseconds(0), kLongestWait));
+        if (impl.clock.monotonic() < next_tick) continue;
+        impl.gate->tick();
+        impl.serve_control();
+        next_tick = impl.clock.monotonic() + kTick;
+    }
+    log::write(log::Level::info, log::Event::program_stopping);
+    impl.finish_passage();
+}
+
+// A person in the door is seen through, so that the record says how it ended.
+void Daemon::Impl::finish_passage() {
+    const auto until = clock.monotonic() + kEndOfPassage;
+    while (clock.monotonic() < until) {
+        const auto state = gate->lane_state();
+        if (state != lane::State::authorised && state != lane::State::passing) return;
+        gate->tick();
+        serve_control();
+        // The channel's own wait; what arrives now is not taken.
+        (void)kiosks->poll(kTick);
+    }
+}
+
+}  // namespace limen::gate
