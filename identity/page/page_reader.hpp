@@ -41,6 +41,7 @@ struct Reading {
 
 struct PageResult {
     std::optional<Reading> reading;  // empty: no MRZ rather than a guess
+    // Why there is no reading; with one: none, or upside_down where the page lies so.
     Advice advice = Advice::none;
 };
 
