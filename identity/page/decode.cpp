@@ -271,10 +271,12 @@ Decoded decode(const Grid& grid) {
 }
 
 bool credible(const Decoded& decoded, const mrz::Mrz& parsed) {
-    // Measured on pictures without a zone: their mean never came above -1. A zone whose digits do
-    // not fit may be printed so (and is then a finding), but only a clear picture can tell.
+    // No digit watches over names, issuer and sex: what stands there must be clear by itself. A zone
+    // whose digits do not fit may be printed so (and is then a finding), but only a clear picture
+    // can tell.
+    constexpr double kClearName = 0.75;
     if (parsed.all_digits_ok()) {
-        return decoded.mean > -0.45 && decoded.lowest_unchecked > 0.5;
+        return decoded.mean > -0.45 && decoded.lowest_unchecked > kClearName;
     }
     return decoded.mean > -0.15 && decoded.lowest_checked > 0.8 && decoded.lowest_unchecked > 0.8;
 }

@@ -24,5 +24,7 @@ class Command {
 };
 
 std::unique_ptr<Command> make_devices_command();
+std::unique_ptr<Command> make_mrz_command();
+std::unique_ptr<Command> make_face_command();
 
 }  // namespace limen::inspect

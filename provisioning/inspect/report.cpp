@@ -59,11 +59,13 @@ std::string line(const char* format, std::string_view left, std::string_view rig
 }  // namespace
 
 bool Report::failed() const {
-    return !problems_.empty() || std::any_of(checks_.begin(), checks_.end(), counts_as_failure);
+    return !problems_.empty() || std::any_of(checks_.begin(), checks_.end(), counts_as_failure) ||
+           std::any_of(items_.begin(), items_.end(), [](const Report& r) { return r.failed(); });
 }
 
 std::string Report::text() const {
     std::string out;
+    for (const Report& item : items_) out += item.text() + "\n";
     for (const auto& [key, value] : values_) out += line("%-22.40s ", key, text_of(value));
     if (!checks_.empty()) out += "\nchecks\n";
     for (const border::Check& check : checks_) {
@@ -93,6 +95,7 @@ std::string Report::json() const {
         json["times"].push_back({{"step", time.step}, {"machine_us", time.machine_us}});
     json["problems"] = Json::array();
     for (const Error& problem : problems_) json["problems"].push_back(to_json(problem));
+    for (const Report& item : items_) json["items"].push_back(Json::parse(item.json()));
     json["passed"] = !failed();
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

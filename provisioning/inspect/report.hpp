@@ -27,6 +27,8 @@ class Report {
     void add(std::string key, const char* text) { add(std::move(key), Value(std::string(text))); }
     void add(const border::Check& check) { checks_.push_back(check); }
     void add(const border::StepTime& time) { times_.push_back(time); }
+    // One of several things inspected in a run ("items" in the JSON), with checks of its own.
+    void add(Report item) { items_.push_back(std::move(item)); }
     // Something that went wrong on the way without ending it; failed() is true from then on.
     void problem(const Error& error) { problems_.push_back(error); }
 
@@ -44,6 +46,7 @@ class Report {
     std::vector<border::Check> checks_;
     std::vector<border::StepTime> times_;
     std::vector<Error> problems_;
+    std::vector<Report> items_;
 };
 
 // {"error": {…}} for a run that could not be made.

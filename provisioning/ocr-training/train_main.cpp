@@ -188,8 +188,8 @@ int main(int argc, char** argv) {
         fmt::print(stderr, "limen-train-ocr OUT.bin [SAMPLES] [EPOCHS]\n");
         return 2;
     }
-    const std::size_t count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 240'000;
-    const int epochs = argc > 3 ? std::atoi(argv[3]) : 6;
+    const std::size_t count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 700'000;
+    const int epochs = argc > 3 ? std::atoi(argv[3]) : 7;
     const Samples samples = limen::ocr_training::make_samples(count, kSeed);
     const Samples held_out = limen::ocr_training::make_samples(8000, kSeed + 1);
     fmt::print("{} samples\n", samples.classes.size());
