@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provisioning/passport/commands.hpp"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <iostream>
+#include <vector>
+
+#include "hal/virtual/chip/vpcd_server.hpp"
+#include "provisioning/passport/factory.hpp"
+
+namespace limen::passport {
+namespace {
+
+constexpr const char* kAuthorities = "authorities.toml";
+
+Result<Workshop> open_workshop(const MakeOptions& options,
+                               const std::filesystem::path& authorities) {
+    LIMEN_TRY(const auto specs, load_authorities(authorities));
+    LIMEN_TRY(auto workshop, Workshop::open(options.out / "ca", specs));
+    workshop.footage = options.footage;
+    LIMEN_CHECK(workshop.export_trust(options.out / "trust"));
+    return workshop;
+}
+
+Result<void> make_from(const std::filesystem::path& file, Workshop& workshop,
+                       const std::filesystem::path& out) {
+    LIMEN_TRY(const auto profile, load_profile(file, workshop.today));
+    LIMEN_CHECK(make_passport(profile, workshop, out / profile.name));
+    std::cout << profile.name << ": " << profile.title << '\n';
+    return {};
+}
+
+const char* words(virtual_chip::VpcdState state) {
+    switch (state) {
+        case virtual_chip::VpcdState::stopped:
+            return "stopped";
+        case virtual_chip::VpcdState::empty:
+            return "nothing on the reader";
+        case virtual_chip::VpcdState::waiting:
+            return "waiting for pcscd";
+        case virtual_chip::VpcdState::laid:
+            return "on the reader";
+    }
+    return "";
+}
+
+}  // namespace
+
+Result<void> make_authorities(const MakeOptions& options) {
+    LIMEN_TRY(const auto workshop, open_workshop(options, options.authorities));
+    for (const auto& [name, authority] : workshop.authorities)
+        std::cout << name << (authority.spec().trusted ? " (trusted)\n" : " (not trusted)\n");
+    return {};
+}
+
+Result<void> make_one(const MakeOptions& options) {
+    const auto authorities = options.authorities.empty()
+                                 ? options.profile.parent_path() / kAuthorities
+                                 : options.authorities;
+    LIMEN_TRY(auto workshop, open_workshop(options, authorities));
+    return make_from(options.profile, workshop, options.out);
+}
+
+Result<void> make_set(const MakeOptions& options) {
+    std::vector<std::filesystem::path> files;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(options.profiles, error))
+        if (entry.path().extension() == ".toml" && entry.path().filename() != kAuthorities)
+            files.push_back(entry.path());
+    if (error || files.empty())
+        return fail(Stage::config, "passport.no_profiles",
+                    "The folder " + options.profiles.string() +
+                        " has no profiles; give the folder of the *.toml files.");
+    std::ranges::sort(files);
+    LIMEN_TRY(auto workshop, open_workshop(options, options.profiles / kAuthorities));
+    for (const auto& file : files) LIMEN_CHECK(make_from(file, workshop, options.out));
+    return {};
+}
+
+Result<void> serve_chip(const ServeOptions& options) {
+    LIMEN_TRY(auto bundle, virtual_chip::load_bundle(options.bundle));
+    auto link = bundle.link;
+    if (options.bit_rate_kbps) link.bit_rate_kbps = *options.bit_rate_kbps;
+    if (options.ms_per_apdu)
+        link.per_apdu =
+            std::chrono::microseconds(static_cast<std::int64_t>(*options.ms_per_apdu * 1000));
+    if (options.remove_at_byte) link.remove_at_byte = options.remove_at_byte;
+    if (options.lay_again_ms > 0)
+        link.lay_again_after = std::chrono::milliseconds(options.lay_again_ms);
+
+    // Blocked before the server's thread exists, so that only the wait below gets them.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    virtual_chip::VpcdServer server({"127.0.0.1", options.port}, [](virtual_chip::VpcdState state) {
+        std::cout << words(state) << std::endl;
+    });
+    LIMEN_CHECK(server.start());
+    server.insert(std::make_shared<virtual_chip::CardLink>(std::move(bundle), link));
+    int received = 0;
+    sigwait(&signals, &received);
+    server.stop();
+    return {};
+}
+
+Result<void> show_bundle(const std::filesystem::path& folder, std::ostream& out) {
+    LIMEN_TRY(const auto bundle, virtual_chip::load_bundle(folder));
+    out << bundle.name << '\n';
+    for (const auto& line : bundle.mrz_lines) out << "  " << line << '\n';
+    const char* const state = bundle.chip == virtual_chip::ChipState::working ? "works"
+                              : bundle.chip == virtual_chip::ChipState::dead  ? "is dead"
+                                                                              : "is missing";
+    out << "  the chip " << state << (bundle.behaviour.bac ? ", BAC" : "")
+        << (bundle.behaviour.pace.empty() ? "" : ", PACE") << '\n';
+    for (const auto& [name, content] : bundle.files)
+        out << "  " << name << "  " << content.size() << " bytes\n";
+    return {};
+}
+
+}  // namespace limen::passport

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provisioning/passport/portrait.hpp"
+
+#include <cmath>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <opencv2/videoio.hpp>
+
+namespace limen::passport {
+namespace {
+
+// Token image, ISO/IEC 19794-5, 9.2.3: eyes 0.6 widths down, a quarter of the width apart.
+constexpr double kEyeHeight = 0.6, kLeftEye = 0.375, kRightEye = 0.625;
+
+std::unexpected<Error> unreadable(const std::string& what) {
+    return fail(Stage::storage, "portrait.unreadable",
+                "The portrait's source cannot be read: " + what +
+                    "; check the name and the frame in the profile.");
+}
+
+Result<cv::Mat> footage_frame(const PortraitSource& source, const std::filesystem::path& footage) {
+    if (footage.empty())
+        return fail(Stage::config, "portrait.no_footage",
+                    "The profile takes its portrait from a video; give its folder with --footage.");
+    try {
+        cv::VideoCapture video((footage / source.video).string());
+        if (!video.isOpened()) return unreadable("video \"" + source.video + "\"");
+        cv::Mat frame;
+        // Counted off one by one: seeking goes to key frames in some files.
+        for (std::int64_t i = 0; i < source.frame; ++i)
+            if (!video.grab())
+                return unreadable("\"" + source.video + "\" has only " + std::to_string(i) +
+                                  " frames");
+        if (!video.read(frame) || frame.empty())
+            return unreadable("frame " + std::to_string(source.frame) + " of \"" + source.video +
+                              "\"");
+        return frame;
+    } catch (const cv::Exception& error) {
+        return unreadable(error.what());
+    }
+}
+
+// Turns, scales and moves so that both eyes come to lie where a token image has them.
+cv::Mat to_token(const cv::Mat& picture, const double eyes[4]) {
+    const double dx = eyes[2] - eyes[0];
+    const double dy = eyes[3] - eyes[1];
+    const double scale = (kRightEye - kLeftEye) * kPortraitWidth / std::hypot(dx, dy);
+    const cv::Point2f middle(static_cast<float>((eyes[0] + eyes[2]) / 2),
+                             static_cast<float>((eyes[1] + eyes[3]) / 2));
+    cv::Mat warp = cv::getRotationMatrix2D(middle, std::atan2(dy, dx) * 180 / CV_PI, scale);
+    warp.at<double>(0, 2) += 0.5 * kPortraitWidth - middle.x;
+    warp.at<double>(1, 2) += kEyeHeight * kPortraitWidth - middle.y;
+    cv::Mat out;
+    cv::warpAffine(picture, out, warp, cv::Size(kPortraitWidth, kPortraitHeight), cv::INTER_CUBIC,
+                   cv::BORDER_REPLICATE);
+    return out;
+}
+
+// A face nobody has, for tests and specimens without footage.
+cv::Mat draw_face() {
+    const auto at = [](double x, double y) {
+        return cv::Point(static_cast<int>(x * kPortraitWidth),
+                         static_cast<int>(y * kPortraitWidth));
+    };
+    cv::Mat out(kPortraitHeight, kPortraitWidth, CV_8UC3, cv::Scalar(214, 208, 200));
+    const cv::Scalar skin(150, 180, 222), hair(40, 50, 70), shade(110, 140, 185);
+    cv::ellipse(out, at(0.5, 1.45), cv::Size(140, 90), 0, 0, 360, cv::Scalar(110, 80, 60), -1);
+    cv::rectangle(out, at(0.41, 0.95), at(0.59, 1.2), shade, -1);
+    cv::ellipse(out, at(0.5, 0.58), cv::Size(92, 118), 0, 0, 360, hair, -1);
+    cv::ellipse(out, at(0.5, 0.7), cv::Size(78, 108), 0, 0, 360, skin, -1);
+    for (const double x : {kLeftEye, kRightEye}) {
+        cv::ellipse(out, at(x, kEyeHeight), cv::Size(15, 7), 0, 0, 360, cv::Scalar(250, 250, 250),
+                    -1);
+        cv::circle(out, at(x, kEyeHeight), 6, cv::Scalar(60, 60, 40), -1);
+        cv::line(out, at(x - 0.06, 0.53), at(x + 0.06, 0.53), hair, 5);
+    }
+    cv::ellipse(out, at(0.5, 0.76), cv::Size(11, 8), 0, 0, 180, shade, 3);
+    cv::ellipse(out, at(0.5, 0.88), cv::Size(28, 6), 0, 0, 360, cv::Scalar(90, 90, 170), -1);
+    cv::GaussianBlur(out, out, cv::Size(5, 5), 0);
+    return out;
+}
+
+}  // namespace
+
+Result<cv::Mat> make_portrait(const PortraitSource& source, const std::filesystem::path& footage) {
+    if (source.video.empty() && source.image.empty()) return draw_face();
+    cv::Mat picture;
+    if (source.image.empty()) {
+        LIMEN_TRY(picture, footage_frame(source, footage));
+    } else {
+        picture = cv::imread(source.image.string(), cv::IMREAD_COLOR);
+        if (picture.empty()) return unreadable("image file");
+    }
+    return to_token(picture, source.eyes);
+}
+
+Result<Bytes> encode_portrait(const cv::Mat& portrait, std::size_t most_bytes) {
+    Bytes jpeg;
+    for (int quality = 96; quality >= 20; quality -= 2) {
+        if (cv::imencode(".jpg", portrait, jpeg, {cv::IMWRITE_JPEG_QUALITY, quality}) &&
+            jpeg.size() <= most_bytes)
+            return jpeg;
+    }
+    return fail(Stage::storage, "portrait.too_large",
+                "The portrait does not fit into " + std::to_string(most_bytes) +
+                    " bytes; choose a calmer picture.");
+}
+
+}  // namespace limen::passport
