@@ -79,9 +79,11 @@ Result<void> run_trust(const Options& o) {
 }
 
 Result<void> run_devices() {
-    LIMEN_TRY(const auto readers, hal::list_pcsc_readers());
-    for (const std::string& reader : readers) std::printf("chip reader  %s\n", reader.c_str());
-    if (readers.empty()) std::printf("chip reader  none\n");
+    const auto readers = hal::list_pcsc_readers();
+    if (!readers) std::printf("chip reader  %s\n", readers.error().message.c_str());
+    if (readers && readers->empty()) std::printf("chip reader  none\n");
+    if (readers)
+        for (const std::string& reader : *readers) std::printf("chip reader  %s\n", reader.c_str());
     bool camera = false;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator("/sys/class/video4linux", error)) {
@@ -89,6 +91,7 @@ Result<void> run_devices() {
         camera = true;
     }
     if (!camera) std::printf("camera       none\n");
+    if (!readers) return std::unexpected(readers.error());
     return {};
 }
 
