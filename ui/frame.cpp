@@ -147,7 +147,9 @@ void Frame::arc(Point centre, float radius, float thickness, float from_turns, f
 
 Size Frame::measure(const Text& text, const TextStyle& style) {
     if (text.empty()) return {};
-    const Texture t = text_texture(context_, text, style);
+    TextStyle fitted = style;
+    fitted.wrap = std::floor(style.wrap);
+    const Texture t = text_texture(context_, text, fitted);
     return {static_cast<float>(t.width), static_cast<float>(t.height)};
 }
 
@@ -158,6 +160,8 @@ Size Frame::text(Rect box, const Text& text, const TextStyle& style, Colour colo
     fitted.wrap = std::floor(style.wrap > 0 ? style.wrap : box.w);
     const Texture t = text_texture(context_, text, fitted);
     const Size size{static_cast<float>(t.width), static_cast<float>(t.height)};
+    if (size.w > box.w + 1 || size.h > box.h + 1)
+        context_.tree.overflows.push_back(text.is_personal() ? "(personal)" : text.utf8());
     float x = box.x;
     if (style.align == Align::centre) x += (box.w - size.w) / 2;
     if (style.align == Align::end) x += box.w - size.w;

@@ -104,6 +104,14 @@ void banner(Frame& f, std::string id, Rect rect, const Text& text, Tone tone, co
     f.node({.id = std::move(id), .role = Role::band, .label = text.utf8(), .rect = rect});
 }
 
+float banner_height(Frame& f, float width, const Text& text) {
+    const TextStyle style{.px = f.sizes().body * 1.15F,
+                          .bold = true,
+                          .wrap = width - 2 * f.sizes().gap,
+                          .align = Align::centre};
+    return f.measure(text, style).h + f.sizes().gap;
+}
+
 void badge(Frame& f, std::string id, Rect rect, const Text& text, Tone tone) {
     const Tint t = tint(f, tone);
     f.fill(rect, t.fill, rect.h / 2);

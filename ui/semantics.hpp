@@ -36,7 +36,8 @@ struct Tree {
     std::string screen;    // "place_page"
     std::string language;  // "ar"
     Size window;
-    std::vector<Node> nodes;
+    std::vector<Node> nodes{};
+    std::vector<std::string> overflows{};  // texts larger than their box: a fault of the layout
     friend bool operator==(const Tree&, const Tree&) = default;
 
     const Node* find(std::string_view id) const;

@@ -57,6 +57,8 @@ void camera_with_oval(Frame& f, std::string id, Rect rect, const PixelView* pixe
 enum class Tone : std::uint8_t { neutral, accent, good, advice, training };
 void banner(Frame& f, std::string id, Rect rect, const Text& text, Tone tone,
             const Drawing* icon = nullptr);
+// What a banner without an icon needs for its words at this width.
+float banner_height(Frame& f, float width, const Text& text);
 void badge(Frame& f, std::string id, Rect rect, const Text& text, Tone tone);
 // A surface to put things on; returns the space within.
 Rect card(Frame& f, Rect rect);

@@ -272,7 +272,7 @@ Result<void> Window::draw(const Area& area, std::string_view screen,
                            .engine = w.engine,
                            .input = w.input,
                            .software = w.software,
-                           .tree = {std::string(screen), area.language->code(), size, {}},
+                           .tree = {std::string(screen), area.language->code(), size, {}, {}},
                            .area = area,
                            .metrics = {},
                            .next_frame = {}};

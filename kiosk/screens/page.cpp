@@ -147,9 +147,10 @@ void draw_words(const Scene& s, Rect& page, const Words& words, ui::Colour ink, 
         {.id = s.id("sentence"), .role = ui::Role::text, .label = sentence.utf8(), .rect = below});
 }
 
-Space draw_page(const Scene& s, Step step, const Words& words, int actions) {
+Space draw_page(const Scene& s, Step step, const Words& words, int actions, Shape shape) {
     ui::Frame& f = s.f;
     const ui::Metrics& m = f.sizes();
+    const bool beside = m.landscape && shape == Shape::beside;
     Rect page = f.region();
     draw_band(s, page);
     draw_bar(s, page, false);
@@ -161,7 +162,7 @@ Space draw_page(const Scene& s, Step step, const Words& words, int actions) {
     const float rows = static_cast<float>(actions);
     Rect buttons;
     Rect text = page;
-    if (m.landscape) {
+    if (beside) {
         Rect picture = page.take_start(page.w * 0.44F);
         page.take_start(m.margin);
         text = page;
@@ -171,7 +172,7 @@ Space draw_page(const Scene& s, Step step, const Words& words, int actions) {
         buttons = page.take_bottom(rows * (m.button + m.gap / 2));
         text = page;
     }
-    text.take_top(m.landscape ? text.h * 0.12F : m.gap / 2);
+    text.take_top(beside ? text.h * 0.12F : m.gap / 2);
     if (words.advice) {
         Rect inner = text.inset(m.gap, 0);
         f.fill(text.take_top(2 * m.gap + words_height(f, words, inner.w)), f.colour().advice,
@@ -181,7 +182,7 @@ Space draw_page(const Scene& s, Step step, const Words& words, int actions) {
     } else {
         draw_words(s, text, words, f.colour().ink, f.colour().ink_soft);
     }
-    Rect picture = m.landscape ? page : text;
+    const Rect picture = beside ? page : text;
     return {picture.inset(0, m.gap), buttons};
 }
 

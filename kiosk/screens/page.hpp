@@ -42,7 +42,10 @@ struct Space {
     ui::Rect picture;
     ui::Rect actions;
 };
-Space draw_page(const Scene& s, Step step, const Words& words, int actions = 0);
+// Lists keep the heading above them in landscape too.
+enum class Shape : std::uint8_t { beside, below };
+Space draw_page(const Scene& s, Step step, const Words& words, int actions = 0,
+                Shape shape = Shape::beside);
 
 // The band and the bar alone, for screens that draw their own ground. Takes them off `page`.
 void draw_band(const Scene& s, ui::Rect& page);

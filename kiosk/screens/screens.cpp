@@ -59,13 +59,10 @@ void draw_attract(const Scene& s) {
 void draw_language(const Scene& s) {
     ui::Frame& f = s.f;
     const ui::Metrics& m = f.sizes();
-    const Space space = draw_page(s, Step::none, {str::language_heading, {}});
+    const Space space = draw_page(s, Step::none, {str::language_heading, {}}, 0, Shape::below);
     // Two columns of own names: nobody looks for their language in somebody else's.
     const auto languages = s.catalogue.languages();
-    Rect list = m.landscape ? Rect{f.region().x + m.margin, space.picture.y + m.button,
-                                   f.region().w - 2 * m.margin, space.picture.h - m.button}
-                            : space.picture;
-    if (m.landscape) list = space.picture;
+    const Rect list = space.picture;
     const float column = (list.w - m.gap) / 2;
     const auto rows = (languages.size() + 1) / 2;
     const float height =
@@ -88,7 +85,8 @@ void draw_language(const Scene& s) {
 void draw_privacy(const Scene& s) {
     ui::Frame& f = s.f;
     const ui::Metrics& m = f.sizes();
-    Space space = draw_page(s, Step::none, {str::privacy_heading, {}}, 2);
+    Space space =
+        draw_page(s, Step::none, {str::privacy_heading, {}}, m.landscape ? 1 : 2, Shape::below);
     struct Item {
         std::string_view id;
         const ui::Drawing* icon;
@@ -99,24 +97,36 @@ void draw_privacy(const Scene& s) {
         Item{"why", &pictogram::kIconLaw, str::privacy_why},
         Item{"how_long", &pictogram::kIconErased, str::privacy_how_long},
         Item{"rights", &pictogram::kIconRights, str::privacy_rights}};
-    Rect list = space.picture;
     const float gap = m.gap / 2;
-    const float height = std::min(m.body * 5.2F, (list.h - 3 * gap) / 4);
-    for (const Item& item : items) {
-        const Rect row = list.take_top(height);
-        list.take_top(gap);
+    const std::size_t columns = m.landscape ? 2 : 1, rows = items.size() / columns;
+    const Rect list = space.picture;
+    const float width =
+        (list.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+    const float height = std::min(
+        m.body * 5.2F, (list.h - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows));
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const Item& item = items[i];
+        const Rect row{list.x + static_cast<float>(i % columns) * (width + gap),
+                       list.y + static_cast<float>(i / columns) * (height + gap), width, height};
         f.fill(row, f.colour().surface, m.radius);
-        Rect inner = row.inset(m.gap, m.gap / 4);
-        const float side = std::min(inner.h, m.body * 2.4F);
+        Rect inner = row.inset(m.gap, 0);
+        const float side = std::min(inner.h * 0.8F, m.body * 2.4F);
         f.drawing(*item.icon, inner.take_start(side).centred({side, side}));
         inner.take_start(m.gap);
         const Text text = f.tr(item.text);
         f.text(inner, text, {.px = m.body * 1.08F}, f.colour().ink, ui::Vertical::middle);
         f.node({.id = s.id(item.id), .role = ui::Role::text, .label = text.utf8(), .rect = row});
     }
-    if (main_button(s, space.actions, "continue", str::privacy_continue))
+    Rect second = space.actions;
+    if (m.landscape) {
+        Rect first = second.take_end((second.w - m.gap) / 2);
+        second.take_end(m.gap);
+        if (main_button(s, first, "continue", str::privacy_continue))
+            s.say(IntentKind::accept_privacy);
+    } else if (main_button(s, second, "continue", str::privacy_continue)) {
         s.say(IntentKind::accept_privacy);
-    if (second_button(s, space.actions, "officer", str::bar_officer_spoken))
+    }
+    if (second_button(s, second, "officer", str::bar_officer_spoken))
         s.say(IntentKind::call_officer);
 }
 
@@ -193,12 +203,13 @@ void draw_face(const Scene& s) {
     Space space = draw_page(s, Step::face, {str::face_heading, {}}, 1);
     const auto instruction = face_instruction(s.view.advice);
     const bool correct = instruction && s.view.advice != "hold_still";
-    const Rect strip = space.picture.take_bottom(m.body * 3.2F);
+    const Text said = f.tr(instruction.value_or(str::face_sentence));
+    const float words = ui::banner_height(f, space.picture.w, said);
+    const Rect strip = space.picture.take_bottom(std::max(m.body * 3.2F, words));
     space.picture.take_bottom(m.gap);
     ui::camera_with_oval(f, s.id("camera"), space.picture, s.camera, !correct,
                          f.tr(str::face_picture));
-    ui::banner(f, s.id("instruction"), strip, f.tr(instruction.value_or(str::face_sentence)),
-               correct ? ui::Tone::advice : ui::Tone::neutral);
+    ui::banner(f, s.id("instruction"), strip, said, correct ? ui::Tone::advice : ui::Tone::neutral);
     if (second_button(s, space.actions, "cancel", str::cancel_button)) s.say(IntentKind::cancel);
 }
 

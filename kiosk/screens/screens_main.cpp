@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-screens: every screen, in every language and look, as pictures. For reviewers, translators
 // and the README; draws without a display.
+#include <sys/resource.h>
 #include <CLI/CLI.hpp>
+
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -20,6 +22,7 @@ struct Options {
     std::filesystem::path out;
     std::string size = "1080x1920", language, screen;
     bool large = false, contrast = false, training = false;
+    int measure_s = 0;
 };
 
 Result<ui::WindowOptions> window_options(const std::string& size) {
@@ -69,21 +72,76 @@ Result<int> render(const Options& options) {
     return count;
 }
 
+double cpu_seconds() {
+    rusage use{};
+    ::getrusage(RUSAGE_SELF, &use);
+    auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
+    return seconds(use.ru_utime) + seconds(use.ru_stime);
+}
+
+// What one screen costs while nobody touches it: the real loop, for some seconds.
+Result<int> measure(const Options& options) {
+    LIMEN_TRY(const auto assets, ui::find_assets());
+    LIMEN_TRY(const auto catalogue,
+              ui::Catalogue::load(std::array{assets / "i18n"}, kiosk::kStrings));
+    LIMEN_TRY(auto how, window_options(options.size));
+    how.still = false;
+    const SystemClock clock;
+    LIMEN_TRY(const auto window, ui::Window::create(how, clock));
+    int measured = 0;
+    for (const kiosk::Preview& preview : kiosk::previews()) {
+        if (preview.name != options.screen) continue;
+        const ui::PixelView camera = kiosk::preview_camera();
+        auto draw = [&] {
+            return window->draw(
+                kiosk::area_for(catalogue, preview.view, {}), preview.name,
+                [&](ui::Frame& f) { kiosk::draw_screen(f, catalogue, preview.view, &camera); });
+        };
+        LIMEN_CHECK(draw());
+        const double cpu_before = cpu_seconds();
+        const auto frames_before = window->frames();
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(options.measure_s);
+        while (std::chrono::steady_clock::now() < end) {
+            const auto wake = window->wait(std::chrono::milliseconds(200));
+            if (wake == ui::Wake::quit) break;
+            if (wake == ui::Wake::frame) LIMEN_CHECK(draw());
+        }
+        rusage use{};
+        ::getrusage(RUSAGE_SELF, &use);
+        std::cout << preview.name << " on " << window->renderer() << ": "
+                  << 100 * (cpu_seconds() - cpu_before) / options.measure_s << " % of a core, "
+                  << static_cast<double>(window->frames() - frames_before) / options.measure_s
+                  << " frames/s, " << use.ru_maxrss / 1024 << " MB, "
+                  << window->texture_bytes() / 1024 << " kB of textures\n";
+        ++measured;
+    }
+    return measured;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     Options options;
     CLI::App app("Draws every kiosk screen to PNG, without a display.");
-    app.add_option("--out", options.out, "folder for the pictures")->required();
+    app.add_option("--out", options.out, "folder for the pictures");
     app.add_option("--size", options.size, "window size in pixels")->capture_default_str();
     app.add_option("--lang", options.language, "one language only, e.g. ar");
     app.add_option("--screen", options.screen, "only screens whose name has this in it");
     app.add_flag("--large", options.large, "large text");
     app.add_flag("--contrast", options.contrast, "high contrast");
     app.add_flag("--training", options.training, "with the training band");
+    app.add_option("--measure", options.measure_s,
+                   "instead of pictures: what --screen costs in this many seconds")
+        ->check(CLI::Range(1, 3600));
     CLI11_PARSE(app, argc, argv);
     ::setenv("SDL_VIDEODRIVER", "offscreen", 0);
-    const auto done = render(options);
+    if (options.out.empty() == (options.measure_s == 0)) {
+        std::cerr << "limen-screens: give either --out or --measure\n";
+        return 2;
+    }
+    const auto done = options.measure_s > 0 ? measure(options) : render(options);
     if (!done) {
         std::cerr << "limen-screens: " << done.error().describe() << "\n";
         return 1;
@@ -92,6 +150,7 @@ int main(int argc, char** argv) {
         std::cerr << "limen-screens: no screen matches\n";
         return 1;
     }
-    std::cout << *done << " pictures in " << options.out.string() << "\n";
+    if (options.measure_s == 0)
+        std::cout << *done << " pictures in " << options.out.string() << "\n";
     return 0;
 }

@@ -30,6 +30,8 @@ void check_node(const ui::Node& node, const ui::Tree& tree, const ui::Metrics& s
 
 void check_tree(const ui::Tree& tree, const ui::Metrics& sizes) {
     ASSERT_FALSE(tree.nodes.empty());
+    for (const std::string& text : tree.overflows)
+        ADD_FAILURE() << "does not fit its box: " << text;
     std::set<std::string> ids;
     for (const ui::Node& node : tree.nodes) {
         EXPECT_TRUE(ids.insert(node.id).second) << node.id << " twice";
