@@ -116,10 +116,16 @@ bool lists_hash(ByteView content, int number, ByteView file, const char* digest)
 }
 
 TEST_F(Factory, EveryAlgorithmSignsWhatItStores) {
-    for (const char* name :
-         {"rsa-2048-sha256", "rsa-2048-pss-sha256", "rsa-3072-sha1", "ecdsa-p224-sha224",
-          "ecdsa-p256-sha256", "ecdsa-p384-explicit-sha384", "ecdsa-p521-sha512",
-          "ecdsa-brainpoolP256r1-explicit-sha256", "ecdsa-brainpoolP512r1-sha512"}) {
+    static constexpr std::array kNames = {"rsa-2048-sha256",
+                                          "rsa-2048-pss-sha256",
+                                          "rsa-3072-sha1",
+                                          "ecdsa-p224-sha224",
+                                          "ecdsa-p256-sha256",
+                                          "ecdsa-p384-explicit-sha384",
+                                          "ecdsa-p521-sha512",
+                                          "ecdsa-brainpoolP256r1-explicit-sha256",
+                                          "ecdsa-brainpoolP512r1-sha512"};
+    for (const char* name : kNames) {
         auto wanted = profile();
         wanted.algorithm = name;
         const auto bundle = make_chip(wanted, *workshop_);
