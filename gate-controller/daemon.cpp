@@ -11,6 +11,7 @@ namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(10);
 constexpr auto kLongestWait = std::chrono::milliseconds(5);
+constexpr auto kReport = std::chrono::seconds(1);
 constexpr auto kEndOfPassage = std::chrono::seconds(20);
 
 std::vector<protocol::PublicIdentity> with_role(const std::vector<protocol::PublicIdentity>& all,
@@ -30,6 +31,7 @@ struct Daemon::Impl {
     border::Policy policy;
     ListStore lists;
     std::unique_ptr<Journal> journal;
+    std::unique_ptr<Delivery> delivery;
     std::unique_ptr<hal::ControlServer> control;
     hal::VirtualLane* virtual_lane = nullptr;  // the board below, when it is one
     std::unique_ptr<hal::LaneBoard> board;
@@ -39,6 +41,7 @@ struct Daemon::Impl {
 
     Result<void> open_board(const Settings& settings);
     void serve_control();
+    void report();
     void finish_passage();
 };
 
@@ -59,7 +62,7 @@ Result<void> Daemon::Impl::open_board(const Settings& settings) {
     return {};
 }
 
-Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings, Config&) {
+Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings) {
     auto impl = std::make_unique<Impl>();
     LIMEN_TRY(impl->policy, load_policy(settings.policy));
     LIMEN_TRY(impl->identity, protocol::load_identity(settings.identity));
@@ -68,6 +71,9 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings, Config&)
                     "gate.identity is not a gate's; make one with the role gate");
     LIMEN_TRY(const auto peers, protocol::load_peers(settings.peers));
     LIMEN_TRY(impl->journal, Journal::open(settings.journal, impl->identity, impl->clock));
+    LIMEN_TRY(impl->delivery,
+              Delivery::start(settings.delivery, settings.journal, impl->identity.self.id, peers,
+                              impl->lists, impl->clock));
     LIMEN_CHECK(impl->open_board(settings));
     auto kiosks = with_role(peers, protocol::Role::kiosk);
     auto officers = with_role(peers, protocol::Role::officer);
@@ -85,7 +91,9 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings, Config&)
                                                       .console_channel = *impl->consoles,
                                                       .kiosks = std::move(kiosks),
                                                       .officers = std::move(officers),
-                                                      .server_reached = {}}));
+                                                      .server_reached = [d = impl->delivery.get()] {
+                                                          return d->reached();
+                                                      }}));
     log::write(log::Level::info, log::Event::program_started,
                {{"gate", impl->identity.self.id},
                 {"direction", border::to_string(settings.gate.direction)},
@@ -104,9 +112,19 @@ void Daemon::Impl::serve_control() {
     });
 }
 
+void Daemon::Impl::report() {
+    const auto state = gate->state();
+    delivery->report({.software = "limen-gate",
+                      .state = std::string(protocol::to_string(state.lane)),
+                      .faults = state.faults,
+                      .outbox_waiting = state.outbox_waiting,
+                      .lists = state.lists});
+}
+
 void Daemon::run(const std::atomic<bool>& stop) {
     Impl& impl = *impl_;
     Monotonic next_tick = impl.clock.monotonic();
+    Monotonic next_report = next_tick;
     while (!stop) {
         // One message, then the lane again: a flood of messages can't keep the lane waiting.
         const auto now = impl.clock.monotonic();
@@ -116,6 +134,9 @@ void Daemon::run(const std::atomic<bool>& stop) {
         impl.gate->tick();
         impl.serve_control();
         next_tick = impl.clock.monotonic() + kTick;
+        if (next_tick < next_report) continue;
+        impl.report();
+        next_report = next_tick + kReport;
     }
     log::write(log::Level::info, log::Event::program_stopping);
     impl.finish_passage();

@@ -14,7 +14,7 @@ class Daemon {
   public:
     // Opens everything in the order in which each needs the one before. Errors: of whatever could
     // not be opened.
-    static Result<std::unique_ptr<Daemon>> start(const Settings& settings, Config& config);
+    static Result<std::unique_ptr<Daemon>> start(const Settings& settings);
     ~Daemon();
     // Returns when `stop` is set and nobody is in the door any more (at most 20 s later).
     void run(const std::atomic<bool>& stop);

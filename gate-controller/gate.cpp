@@ -84,7 +84,7 @@ bool Gate::poll(std::chrono::milliseconds timeout) {
         if (const auto* officer = std::get_if<OfficerWish>(&*wish)) act_on(*officer);
         if (const auto* wanted = std::get_if<CaseWish>(&*wish)) show_case(*wanted);
         if (const auto* fresh = std::get_if<StateWish>(&*wish))
-            consoles_.tell(fresh->officer, console_state());
+            consoles_.tell(fresh->officer, state());
         any = true;
     }
     return any;
@@ -279,7 +279,7 @@ void Gate::tick() {
     kiosks_.tick(lane());
     const bool second = parts_.clock.monotonic() >= next_second_;
     if (second) housekeeping();
-    if (second || state_changed_) consoles_.tell_all(console_state());
+    if (second || state_changed_) consoles_.tell_all(state());
     state_changed_ = false;
 }
 
@@ -291,7 +291,7 @@ void Gate::housekeeping() {
     if (auto pruned = parts_.journal.prune(before); !pruned) journal_failed(pruned.error());
 }
 
-protocol::ConsoleState Gate::console_state() {
+protocol::ConsoleState Gate::state() {
     protocol::ConsoleState state;
     state.gate = parts_.identity.self.id;
     state.epoch = consoles_.epoch();

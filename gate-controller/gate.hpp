@@ -52,6 +52,8 @@ class Gate {
     void tick();
 
     lane::State lane_state() const { return driver_.state(); }
+    // As consoles are told.
+    protocol::ConsoleState state();
 
   private:
     Gate(const GateSettings& settings, GateParts parts, lane::Alarm alarm);
@@ -70,7 +72,6 @@ class Gate {
     void keep_alarm();
     void housekeeping();
     protocol::LaneState lane() const;
-    protocol::ConsoleState console_state();
 
     GateSettings settings_;
     GateParts parts_;

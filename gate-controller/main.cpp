@@ -64,7 +64,7 @@ int run(const std::string& file) {
     std::signal(SIGTERM, want_stop);
     std::signal(SIGINT, want_stop);
     std::signal(SIGPIPE, SIG_IGN);
-    auto daemon = gate::Daemon::start(*settings, *config);
+    auto daemon = gate::Daemon::start(*settings);
     if (!daemon) {
         log::write(log::Level::error, log::Event::program_failed, daemon.error());
         return complain(daemon.error());

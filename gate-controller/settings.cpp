@@ -80,6 +80,7 @@ Settings read_settings(Config& config) {
     read_lane(config, settings);
     if (settings.virtual_lane || config.has("lane.virtual")) read_virtual(config, settings);
     if (!settings.virtual_lane || config.has("lane.usb")) read_usb(config, settings);
+    settings.delivery = read_delivery(config);
     read_log(config, settings);
     if (!settings.kiosk_endpoint.empty() && settings.kiosk_endpoint == settings.console_endpoint)
         config.problem("gate.console_endpoint", "must not be the kiosks' endpoint");

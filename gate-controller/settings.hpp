@@ -7,6 +7,7 @@
 
 #include "base/config.hpp"
 #include "base/log.hpp"
+#include "gate-controller/delivery.hpp"
 #include "gate-controller/gate.hpp"
 #include "hal/lane/usb_relay_lane.hpp"
 #include "hal/virtual/lane/virtual_lane.hpp"
@@ -26,11 +27,12 @@ struct Settings {
     std::filesystem::path control_socket;  // empty: no fault commands
     hal::UsbRelaySettings usb;
     std::string usb_serial;
+    DeliverySettings delivery;
     log::Level log_level = log::Level::info;
     std::filesystem::path log_file;  // empty: stderr
 };
 
-// Reads the gate's own keys and leaves the rest (server.*) to be read by others before finish().
+// Every problem is recorded in `config`; its finish() tells them all.
 Settings read_settings(Config& config);
 
 }  // namespace limen::gate

@@ -136,6 +136,7 @@ TEST_F(UsbRelayTest, UnpluggedBoardIsFoundAgainWithItsRelaysOff) {
     EXPECT_EQ(lane->pulse_open(milliseconds(500)).error().cause, "lane.gone");
     board.plugged = true;
     EXPECT_EQ(board.report[7], 1);
+    clock.advance(std::chrono::seconds(1));
     EXPECT_TRUE(lane->read());
     EXPECT_EQ(board.report[7], 0);
     EXPECT_TRUE(lane->faults().empty());
