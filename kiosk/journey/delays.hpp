@@ -21,7 +21,8 @@ struct Delays {
     ms page_try{7'000};
     // A document lies on the reader and no chip answers this long: one try is over.
     ms chip_absent{4'000};
-    // The chip stopped answering while the document still lies there: time for it to come back.
+    // The document lies there and the chip, once found, tells nothing new this long: one try is
+    // over. Longer than the slowest access control reported from the field (PACE in 6.6 s).
     ms chip_return{8'000};
     // One reading of the chip, from its first answer on; protects from a chip that trickles.
     ms chip_reading{60'000};

@@ -104,7 +104,7 @@ void Turn::on(PageRead& event) {
     evidence.printed = event.data->document;
     for (border::Check& check : event.data->checks) put_check(evidence, check);
     evidence.times.push_back(event.data->time);
-    current.key_information = Private(event.data->key_information);
+    current.chip_request = Private(ChipRequest{event.data->key_information, event.data->document});
     if (!current.language_chosen) {
         const auto proposed = settings.language_of_state.find(event.data->document.id.issuer);
         if (proposed != settings.language_of_state.end() &&
@@ -126,33 +126,35 @@ void Turn::read_chip() {
         current.try_since = now.at;
     else
         current.advice = "lay_back";
-    emit(ReadChip{current.chip_job, current.key_information.clone()});
+    emit(ReadChip{current.chip_job, current.chip_request.clone()});
 }
 
 void Turn::on(const ChipFound& event) {
     if (!in(Phase::read_chip) || event.job != session().chip_job) return;
     Session& current = session();
     sign_of_person();
+    // A chip that comes and goes without telling anything is not progress.
+    if (current.chip_found) return;
+    current.chip_found = now.at;
     current.advice.clear();
-    current.try_since.reset();
-    if (!current.chip_found) current.chip_found = now.at;
+    current.try_since = now.at;
 }
 
 void Turn::on(const ChipProgressed& event) {
     if (!in(Phase::read_chip) || event.job != session().chip_job) return;
     Session& current = session();
-    sign_of_person();
-    current.advice.clear();
-    current.try_since.reset();
     if (!current.chip_found) current.chip_found = now.at;
     // Never backwards: a file that turns out longer must not frighten anybody.
-    if (event.fraction > current.progress) current.progress = std::min(event.fraction, 1.0);
+    if (event.fraction <= current.progress) return;
+    sign_of_person();
+    current.advice.clear();
+    current.try_since = now.at;
+    current.progress = std::min(event.fraction, 1.0);
 }
 
 void Turn::on(const ChipLost& event) {
     if (!in(Phase::read_chip) || event.job != session().chip_job) return;
     session().advice = "lay_back";
-    if (state.document_present) session().try_since = now.at;
 }
 
 void Turn::on(ChipRead& event) {
@@ -187,7 +189,7 @@ void Turn::chip_try_over(std::string_view cause) {
 void Turn::after_chip() {
     Session& current = session();
     current.chip_job = 0;
-    current.key_information.erase();
+    current.chip_request.erase();
     if (!current.has_reference) return conclude("face.no_reference");
     current.after_removal = Phase::face;
     enter(Phase::remove_document);

@@ -104,7 +104,7 @@ struct ScanPage {  // read the page; reports advice and the MRZ
 struct WatchPage {};  // only whether a document lies there
 struct ReadChip {
     Job job = 0;
-    Private<std::string> key_information;
+    Private<ChipRequest> request;
 };
 struct StopChip {};
 struct LoadReference {  // starts the camera and prepares the portrait for the comparison

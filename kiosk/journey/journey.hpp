@@ -71,7 +71,7 @@ struct Session {
     bool concluded = false;  // ended early, for an officer to go on
     std::string outcome;     // the gate's last decision
 
-    Private<std::string> key_information;
+    Private<ChipRequest> chip_request;
     Private<border::Evidence> evidence;
 };
 

@@ -42,6 +42,11 @@ void wipe(PageData& data) {
     wipe(data.key_information);
 }
 
+void wipe(ChipRequest& request) {
+    wipe(request.key_information);
+    wipe(request.printed);
+}
+
 void wipe(ChipData& data) {
     if (data.document) wipe(*data.document);
     wipe(data.portrait);

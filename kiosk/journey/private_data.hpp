@@ -58,6 +58,11 @@ struct PageData {
     std::vector<border::Check> checks;  // mrz_read, mrz_check_digits
     border::StepTime time;
 };
+// What the chip is opened and compared with.
+struct ChipRequest {
+    std::string key_information;
+    border::Document printed;
+};
 // What the chip told. After a failure: the checks alone.
 struct ChipData {
     std::optional<border::Document> document;
@@ -73,6 +78,7 @@ struct FaceData {
     std::vector<border::StepTime> times;
 };
 void wipe(PageData& data);
+void wipe(ChipRequest& request);
 void wipe(ChipData& data);
 void wipe(FaceData& data);
 

@@ -18,7 +18,7 @@ TEST(UsualWay, LayingThePassportLeadsToTheGateWithoutATap) {
     walk.page_read();
     EXPECT_EQ(walk.screen(), ScreenId::read_chip);
     ASSERT_NE(walk.last<ReadChip>(), nullptr);
-    EXPECT_EQ(*walk.last<ReadChip>()->key_information, "L898902C3674081223204159");
+    EXPECT_EQ(walk.last<ReadChip>()->request->key_information, "L898902C3674081223204159");
     walk.chip_read();
     EXPECT_EQ(walk.screen(), ScreenId::remove_document);
     EXPECT_EQ(walk.count<LoadReference>(), 1) << "the portrait is prepared while the person moves";
