@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "walk.hpp"
+#include "tests/unit/journey/walk.hpp"
 
 namespace limen::kiosk::test {
 namespace {

@@ -2,7 +2,7 @@
 // Each case is named by what goes wrong.
 #include <gtest/gtest.h>
 
-#include "walk.hpp"
+#include "tests/unit/journey/walk.hpp"
 
 namespace limen::kiosk::test {
 namespace {

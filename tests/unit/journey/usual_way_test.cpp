@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "walk.hpp"
+#include "tests/unit/journey/walk.hpp"
 
 namespace limen::kiosk::test {
 namespace {

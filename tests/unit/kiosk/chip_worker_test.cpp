@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "worker_fakes.hpp"
+#include "tests/unit/kiosk/worker_fakes.hpp"
 
 namespace limen::kiosk::test {
 namespace {

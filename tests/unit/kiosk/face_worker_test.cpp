@@ -5,7 +5,7 @@
 
 #include <opencv2/imgcodecs.hpp>
 
-#include "worker_fakes.hpp"
+#include "tests/unit/kiosk/worker_fakes.hpp"
 
 namespace limen::kiosk::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "kiosk/workers/change_sense.hpp"
-#include "worker_fakes.hpp"
+#include "tests/unit/kiosk/worker_fakes.hpp"
 
 namespace limen::kiosk::test {
 namespace {
