@@ -190,6 +190,7 @@ void Frame::drawing(const Drawing& drawing, Rect rect, const Pose& pose) {
     const float radians = pose.degrees * std::numbers::pi_v<float> / 180;
     const float c = std::cos(radians), s = std::sin(radians);
     auto corner = [&](float dx, float dy) {
+        dx *= pose.width;
         return ImVec2{r.centre().x + dx * c - dy * s, r.centre().y + dx * s + dy * c};
     };
     const float u0 = pose.mirrored ? 1.F : 0.F, u1 = 1 - u0;

@@ -54,6 +54,7 @@ struct Drawing {
 struct Pose {
     float degrees = 0;
     float opacity = 1;
+    float width = 1;  // share of its width, as when a page is turned
     bool mirrored = false;
 };
 

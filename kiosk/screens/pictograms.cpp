@@ -83,15 +83,6 @@ void reader(Pen& pen, const Palette& c) {
         .fill(c.accent_ink.faded(0.35));
 }
 
-void hand(Pen& pen, const Palette& c) {
-    const Colour skin = c.ink_soft;
-    pen.box({84, 30, 24, 92}, 12).fill(skin);
-    pen.box({108, 78, 22, 50}, 11).fill(skin);
-    pen.box({130, 84, 22, 48}, 11).fill(skin);
-    pen.box({84, 96, 80, 76}, 26).fill(skin);
-    pen.line({{92, 148}, {62, 112}}).stroke(skin, 24);
-}
-
 void arrow_down(Pen& pen, const Palette& c) {
     pen.line({{100, 30}, {100, 160}}).stroke(c.good, 22);
     pen.line({{52, 116}, {100, 164}, {148, 116}}).stroke(c.good, 22);
@@ -156,10 +147,6 @@ void shade(Pen& pen, const Palette& c) {
     pen.box({24, 40, 152, 120}, 8).fill(c.ink.faded(0.5));
 }
 
-void person(Pen& pen, const Palette& c) {
-    head_and_shoulders(pen, {100, 118}, 1.75F, c.accent);
-}
-
 // A peaked cap: nobody else in a hall wears one.
 void cap(Pen& pen, Colour colour) {
     pen.polygon({{62, 66}, {44, 44}, {70, 26}, {100, 20}, {130, 26}, {156, 44}, {138, 66}})
@@ -194,11 +181,6 @@ void closed(Pen& pen, const Palette& c) {
     pen.box({44, 78, 112, 26}, 4).fill(c.training);
     for (const float x : {58.F, 94.F, 130.F})
         pen.polygon({{x, 104}, {x + 14, 78}, {x + 26, 78}, {x + 12, 104}}).fill(c.training_ink);
-}
-
-void clock(Pen& pen, const Palette& c) {
-    pen.circle({100, 100}, 74).stroke(c.accent, 14);
-    pen.line({{100, 58}, {100, 102}, {130, 120}}).stroke(c.accent, 14);
 }
 
 void again(Pen& pen, const Palette& c) {
@@ -262,7 +244,8 @@ void icon_law(Pen& pen, const Palette& c) {
 }
 
 void icon_erased(Pen& pen, const Palette& c) {
-    clock(pen, c);
+    pen.circle({100, 100}, 74).stroke(c.accent, 14);
+    pen.line({{100, 58}, {100, 102}, {130, 120}}).stroke(c.accent, 14);
 }
 
 void icon_rights(Pen& pen, const Palette& c) {
@@ -279,7 +262,6 @@ const Drawing kPassportPhoto{"passport_photo", passport_photo};
 const Drawing kPassportPlain{"passport_plain", passport_plain};
 const Drawing kPassportCover{"passport_cover", passport_cover};
 const Drawing kReader{"reader", reader};
-const Drawing kHand{"hand", hand};
 const Drawing kArrowDown{"arrow_down", arrow_down};
 const Drawing kArrowTurn{"arrow_turn", arrow_turn};
 const Drawing kArrowCorner{"arrow_corner", arrow_corner};
@@ -289,12 +271,10 @@ const Drawing kTremble{"tremble", tremble};
 const Drawing kPress{"press", press};
 const Drawing kTick{"tick", tick};
 const Drawing kShade{"shade", shade};
-const Drawing kPerson{"person", person};
 const Drawing kOfficer{"officer", officer};
 const Drawing kGate{"gate", gate};
 const Drawing kGateArrow{"gate_arrow", gate_arrow};
 const Drawing kClosed{"closed", closed};
-const Drawing kClock{"clock", clock};
 const Drawing kAgain{"again", again};
 const Drawing kIconLanguage{"icon_language", icon_language};
 const Drawing kIconText{"icon_text", icon_text};

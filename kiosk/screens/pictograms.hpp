@@ -8,9 +8,9 @@
 namespace limen::kiosk::pictogram {
 
 extern const ui::Drawing kPassportClosed, kPassportPhoto, kPassportPlain, kPassportCover;
-extern const ui::Drawing kReader, kHand, kArrowDown, kArrowTurn, kArrowCorner, kSun, kSparkle,
-    kTremble, kPress, kTick, kShade;
-extern const ui::Drawing kPerson, kOfficer, kGate, kGateArrow, kClosed, kClock, kAgain;
+extern const ui::Drawing kReader, kArrowDown, kArrowTurn, kArrowCorner, kSun, kSparkle, kTremble,
+    kPress, kTick, kShade;
+extern const ui::Drawing kOfficer, kGate, kGateArrow, kClosed, kAgain;
 // For bars and steps, in the ink of the page.
 extern const ui::Drawing kIconLanguage, kIconText, kIconContrast, kIconOfficer, kIconPassport,
     kIconFace, kIconGate;

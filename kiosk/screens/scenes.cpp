@@ -95,9 +95,8 @@ void place_scene(ui::Frame& f, Rect box, std::string_view advice) {
     const float turned = eased((t - 2.2) / 1.0);
     const Rect flat = part(f, box, 27, 4 + 43 * slide, 46, 46);
     // Turning over: narrow to an edge, then wide with the other side.
-    const float width = std::max(0.04F, std::abs(1 - 2 * turned));
-    f.drawing(turned < 0.5F ? kPassportPhoto : kPassportCover,
-              flat.centred({flat.w * width, flat.h}));
+    f.drawing(turned < 0.5F ? kPassportPhoto : kPassportCover, flat,
+              {.width = std::max(0.04F, std::abs(1 - 2 * turned))});
     if (slide <= 0.02F)
         f.drawing(turned < 0.5F ? kArrowTurn : kArrowDown, part(f, box, 74, 18, 16, 16),
                   {.opacity = 0.9F});
