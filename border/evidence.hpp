@@ -69,6 +69,7 @@ struct Check {
     CheckResult result = CheckResult::not_performed;
     std::string cause;  // stable code when not passed ("pki.dg_hash_differs"); empty when passed
     std::optional<double> value;  // the measured value where there is one (similarity, sharpness)
+    std::optional<double> limit = std::nullopt;  // what it was compared with, where there is one
     friend bool operator==(const Check&, const Check&) = default;
 };
 

@@ -98,7 +98,8 @@ template <>
 struct Shape<border::Check> {
     static constexpr auto fields = std::tuple{
         field("id", &border::Check::id), field("cause", &border::Check::cause, kCodeOrEmpty),
-        field("value", &border::Check::value), field("result", &border::Check::result)};
+        field("limit", &border::Check::limit), field("value", &border::Check::value),
+        field("result", &border::Check::result)};
 };
 template <>
 struct Shape<border::StepTime> {

@@ -67,12 +67,12 @@ inline border::Document document() {
     return {document_id(), {name(), word(0, 3), date(), one_of<border::Sex>(3)}, date()};
 }
 inline std::vector<border::Check> checks() {
+    const auto measured = [] { return static_cast<double>(between(-1'000'000, 1'000'000)) / 1024; };
     std::vector<border::Check> made;
     for (const auto& info : border::all_checks())
         if (coin())
-            made.push_back({info.id, one_of<border::CheckResult>(5), word(0, 64), perhaps([] {
-                                return static_cast<double>(between(-1'000'000, 1'000'000)) / 1024;
-                            })});
+            made.push_back({info.id, one_of<border::CheckResult>(5), word(0, 64), perhaps(measured),
+                            perhaps(measured)});
     return made;
 }
 inline border::StepTime step_time() {

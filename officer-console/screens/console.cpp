@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "officer-console/screens/console.hpp"
+
+#include <algorithm>
+
+#include "officer-console/screens/parts.hpp"
+#include "officer-console/screens/string_ids.hpp"
+#include "officer-console/screens/words.hpp"
+
+namespace limen::officer {
+namespace {
+
+using ui::Rect;
+using ui::Text;
+using ui::Tone;
+
+constexpr float kSideShare = 0.27F;
+constexpr float kSideLeast = 280, kSideMost = 420;
+
+bool any_link_down(const View& view) {
+    return std::any_of(view.lanes.begin(), view.lanes.end(),
+                       [](const Lane& lane) { return !lane.usable(); });
+}
+
+void draw_bar(ui::Frame& f, Rect bar, const Scene& scene, Wish& wish) {
+    const auto& c = f.colour();
+    f.fill(bar, c.night);
+    Rect inner = bar.inset(f.sizes().gap * 1.5F, f.sizes().gap * 0.7F);
+    const Text language = f.tr(str::app_language, {{"name", f.language().own_name()}});
+    if (ui::button(f, "bar.language", inner.take_end(f.sizes().body * 13), language, plain()))
+        wish.next_language = true;
+    inner.take_end(f.sizes().gap);
+    ui::label(f, "bar.officer", inner.take_end(inner.w * 0.4F),
+              f.tr(str::app_officer, {{"id", scene.officer}}),
+              {.px = f.sizes().body, .align = ui::Align::end, .max_lines = 1}, c.night_ink);
+    ui::label(f, "bar.title", inner, f.tr(str::app_title),
+              {.px = f.sizes().body * 1.25F, .bold = true, .max_lines = 1}, c.night_ink);
+}
+
+// What the officer must know whatever is open: which lanes can't be relied on.
+void draw_link_bands(ui::Frame& f, Rect& page, const View& view) {
+    for (std::size_t i = 0; i < view.lanes.size(); ++i) {
+        const Lane& lane = view.lanes[i];
+        const bool first_try = !lane.linked && lane.link_cause.empty();
+        if (lane.usable() || first_try || (lane.linked && !lane.silent)) continue;
+        band(f, "link." + std::to_string(i), page, link_words(f.language(), lane), Tone::advice,
+             &pictogram::failed);
+    }
+}
+
+Tone tone_of(NoticeKind kind) {
+    switch (kind) {
+        case NoticeKind::decided:
+            return Tone::good;
+        case NoticeKind::closed:
+        case NoticeKind::closed_by:
+            return Tone::neutral;
+        default:
+            return Tone::advice;
+    }
+}
+
+void draw_idle(ui::Frame& f, Rect page, const View& view) {
+    const bool waiting = !view.queue.empty();
+    const bool down = any_link_down(view);
+    const float side = std::min(page.h * 0.24F, page.w * 0.3F);
+    page.take_top(page.h * 0.16F);
+    const ui::Drawing& drawing = waiting ? pictogram::attention : pictogram::calm;
+    const Text heading = f.tr(waiting ? str::idle_waiting_heading
+                              : down  ? str::idle_link_heading
+                                      : str::idle_heading);
+    if (waiting || !down) {
+        ui::image(f, "idle.picture", page.take_top(side).centred({side, side}), drawing, heading);
+        page.take_top(f.sizes().gap * 2);
+    }
+    ui::heading(f, "idle.heading", page, heading, ui::Align::centre);
+    if (waiting || !down)
+        ui::paragraph(f, "idle.sentence", page,
+                      f.tr(waiting ? str::idle_waiting_sentence : str::idle_sentence),
+                      ui::Align::centre);
+}
+
+}  // namespace
+
+void band(ui::Frame& f, std::string id, Rect& page, const Text& text, Tone tone,
+          const ui::Drawing* icon) {
+    const auto& c = f.colour();
+    const bool good = tone == Tone::good, advice = tone == Tone::advice;
+    const ui::Colour ground = good ? c.good : advice ? c.advice : c.accent_soft;
+    const ui::Colour ink = good ? c.good_ink : advice ? c.advice_ink : c.ink;
+    const float side = icon != nullptr ? f.sizes().body * 1.8F : 0;
+    const float edge = f.sizes().gap;
+    const ui::TextStyle style{.px = f.sizes().body, .bold = true, .wrap = page.w - 3 * edge - side};
+    const float height = std::max(f.measure(text, style).h, side) + edge * 1.2F;
+    const Rect box = page.take_top(height);
+    f.fill(box, ground, f.sizes().radius);
+    Rect inner = box.inset(edge, 0);
+    if (icon != nullptr) {
+        f.drawing(*icon, inner.take_start(side).centred({side, side}));
+        inner.take_start(edge);
+    }
+    f.text(inner, text, style, ink, ui::Vertical::middle);
+    f.node({.id = std::move(id),
+            .role = ui::Role::band,
+            .label = text.utf8(),
+            .spoken = "",
+            .rect = box});
+    page.take_top(edge);
+}
+
+void title(ui::Frame& f, std::string id, Rect& page, const Text& text) {
+    const ui::TextStyle style{.px = f.sizes().body, .bold = true, .max_lines = 1};
+    const Rect box = page.take_top(f.sizes().body * 1.6F);
+    f.text(box, text, style, f.colour().ink_soft, ui::Vertical::middle);
+    f.node({.id = std::move(id),
+            .role = ui::Role::heading,
+            .label = text.utf8(),
+            .spoken = "",
+            .rect = box});
+}
+
+ui::ButtonStyle plain(bool enabled, bool selected) {
+    ui::ButtonStyle style;
+    style.kind = ui::Kind::secondary;
+    style.enabled = enabled;
+    style.selected = selected;
+    return style;
+}
+
+ui::ButtonStyle leading(bool enabled) {
+    ui::ButtonStyle style;
+    style.enabled = enabled;
+    return style;
+}
+
+std::string_view screen_name(const View& view) {
+    return view.open_case ? "case" : view.open_lane ? "lane" : "idle";
+}
+
+Wish draw_console(ui::Frame& f, const Scene& scene) {
+    Wish wish;
+    Rect page = f.region();
+    f.fill(page, f.colour().background);
+    draw_bar(f, page.take_top(f.sizes().button + f.sizes().gap), scene, wish);
+    page = page.inset(f.sizes().gap * 1.5F, f.sizes().gap);
+    draw_link_bands(f, page, scene.view);
+    const float side = std::clamp(page.w * kSideShare, kSideLeast, kSideMost);
+    draw_side(f, page.take_start(side), scene, wish);
+    page.take_start(f.sizes().gap * 1.5F);
+    if (scene.view.notice)
+        band(f, "notice", page, notice_words(f.language(), *scene.view.notice),
+             tone_of(scene.view.notice->kind));
+    if (scene.view.open_case) {
+        draw_case(f, page, scene, wish);
+    } else if (scene.view.open_lane) {
+        draw_lane(f, page, scene, wish);
+    } else {
+        draw_idle(f, page, scene.view);
+    }
+    return wish;
+}
+
+}  // namespace limen::officer

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pieces the console's window is put together from.
+#pragma once
+
+#include "officer-console/screens/console.hpp"
+#include "ui/widgets.hpp"
+
+namespace limen::officer {
+
+void draw_side(ui::Frame& f, ui::Rect side, const Scene& scene, Wish& wish);
+void draw_case(ui::Frame& f, ui::Rect page, const Scene& scene, Wish& wish);
+void draw_decision(ui::Frame& f, ui::Rect panel, const Scene& scene, Wish& wish);
+void draw_lane(ui::Frame& f, ui::Rect page, const Scene& scene, Wish& wish);
+
+// Words on a coloured ground, over as many lines as they need; takes its height off the page.
+void band(ui::Frame& f, std::string id, ui::Rect& page, const ui::Text& text, ui::Tone tone,
+          const ui::Drawing* icon = nullptr);
+// A small bold title; takes its height off the page.
+void title(ui::Frame& f, std::string id, ui::Rect& page, const ui::Text& text);
+
+// A button among others, and the one that leads on.
+ui::ButtonStyle plain(bool enabled = true, bool selected = false);
+ui::ButtonStyle leading(bool enabled);
+
+inline constexpr float kSmall = 0.9F;  // of the body's size
+
+namespace pictogram {
+extern const ui::Drawing passed, failed, unclear, not_done, calm, attention, protect;
+}
+
+}  // namespace limen::officer

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real window without a display, driven by taps on its semantic tree. With LIMEN_PICTURES set
+// to a folder, every screen drawn is kept there.
+#include <gtest/gtest.h>
+
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "officer-console/portraits.hpp"
+#include "officer-console/screens/console.hpp"
+#include "officer-console/screens/string_ids.hpp"
+#include "tests/unit/officer/cases.hpp"
+#include "ui/input.hpp"
+#include "ui/window.hpp"
+
+namespace limen::officer {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Nobody: an oval on a ground.
+Bytes drawn_portrait(int shade) {
+    cv::Mat picture(400, 320, CV_8UC3, cv::Scalar(shade, 205, 225));
+    cv::ellipse(picture, {160, 190}, {88, 118}, 0, 0, 360, cv::Scalar(150, 170, 200), cv::FILLED);
+    cv::ellipse(picture, {160, 430}, {150, 120}, 0, 0, 360, cv::Scalar(110, 90, 70), cv::FILLED);
+    Bytes jpeg;
+    cv::imencode(".jpg", picture, jpeg);
+    return jpeg;
+}
+
+class Screens : public testing::Test {
+  protected:
+    void SetUp() override {
+        ::setenv("SDL_VIDEODRIVER", "offscreen", 1);
+        const std::filesystem::path source = LIMEN_SOURCE_DIR;
+        const std::vector folders{source / "assets/i18n/officer"};
+        catalogue.emplace(*ui::Catalogue::load(folders, kStrings));
+        settings = *load_settings(source / "config/officer.toml");
+        ui::WindowOptions options;
+        options.width = 1280;
+        options.height = 800;
+        options.still = true;
+        auto made = ui::Window::create(options, clock);
+        ASSERT_TRUE(made) << made.error().describe();
+        window = std::move(*made);
+    }
+    void put(Input input) {
+        for (auto& out : desk.step({clock.monotonic(), clock.utc_us()}, std::move(input)))
+            sent.push_back(std::move(out.message));
+    }
+    void draw(const char* picture = nullptr) {
+        const auto& open = desk.view().open_case;
+        portraits.show(open && open->detail ? &*open->detail : nullptr);
+        const Scene scene{desk.view(), settings, portraits, "officer-1"};
+        ui::Area area;
+        area.language = &catalogue->language(language);
+        area.theme = ui::make_theme(false, false);
+        area.display = settings.display;
+        Wish wish;
+        const auto drawn = window->draw(area, screen_name(desk.view()),
+                                        [&](ui::Frame& f) { wish = draw_console(f, scene); });
+        ASSERT_TRUE(drawn) << drawn.error().describe();
+        if (wish.input) put(std::move(*wish.input));
+        check_layout();
+        const char* folder = std::getenv("LIMEN_PICTURES");
+        if (folder != nullptr && picture != nullptr) {
+            ASSERT_TRUE(
+                ui::write_png(std::filesystem::path(folder) / (std::string(picture) + ".png"),
+                              window->screenshot()));
+        }
+    }
+    void tap(const char* id) {
+        const ui::Node* node = window->tree().find(id);
+        ASSERT_NE(node, nullptr) << id << " is not on the screen";
+        ASSERT_TRUE(node->takes_taps()) << id;
+        const ui::Point at = node->rect.centre();
+        ASSERT_EQ(window->tree().at(at)->id, id) << "something lies over it";
+        window->input().press(ui::Input::kMouse, at);
+        window->input().release(ui::Input::kMouse, at);
+        draw();  // takes the tap
+        draw();  // shows what it did
+    }
+    // Nothing that can be tapped lies outside the window or over another.
+    void check_layout() const {
+        const auto& nodes = window->tree().nodes;
+        const ui::Rect whole{0, 0, 1280, 800};
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            EXPECT_TRUE(whole.contains(nodes[i].rect)) << nodes[i].id;
+            EXPECT_FALSE(nodes[i].label.empty()) << nodes[i].id;
+            for (std::size_t k = 0; k < i; ++k) {
+                EXPECT_NE(nodes[i].id, nodes[k].id);
+                if (nodes[i].takes_taps() && nodes[k].takes_taps()) {
+                    EXPECT_FALSE(nodes[i].rect.overlaps(nodes[k].rect))
+                        << nodes[i].id << " over " << nodes[k].id;
+                }
+            }
+        }
+    }
+    bool shown(const char* id) const { return window->tree().find(id) != nullptr; }
+    std::string label(const char* id) const {
+        const ui::Node* node = window->tree().find(id);
+        return node == nullptr ? "" : node->label;
+    }
+    void link_with(std::vector<protocol::CaseSummary> cases) {
+        put(LinkUp{0});
+        put(FromGate{0, test::state(std::move(cases))});
+    }
+    protocol::CaseDetail with_pictures(const protocol::CaseSummary& summary) {
+        auto detail = test::detail(summary);
+        detail.evidence.chip_portrait_jpeg = drawn_portrait(215);
+        detail.evidence.live_face_jpeg = drawn_portrait(175);
+        return detail;
+    }
+
+    ManualClock clock;
+    std::optional<ui::Catalogue> catalogue;
+    Settings settings;
+    Portraits portraits;
+    Desk desk{"officer-1", {"gate-1"}, "test"};
+    std::unique_ptr<ui::Window> window;
+    std::string language = "en";
+    std::vector<protocol::ConsoleMessage> sent;
+};
+
+TEST_F(Screens, NothingToDoIsCalm) {
+    link_with({});
+    draw("officer_idle");
+    EXPECT_EQ(window->tree().screen, "idle");
+    EXPECT_TRUE(shown("queue.none"));
+}
+
+TEST_F(Screens, AWholeDecisionByTapsAlone) {
+    const auto summary = test::summary(1, "face.no_match");
+    link_with({summary, test::summary(2, "document.expired")});
+    draw("officer_waiting");
+    tap("case.0");
+    EXPECT_EQ(window->tree().screen, "case");
+    EXPECT_FALSE(window->tree().find("action.admit")->enabled) << "the case is not here yet";
+    put(FromGate{0, with_pictures(summary)});
+    draw("officer_case");
+    EXPECT_NE(label("case.similarity").find("0.31"), std::string::npos);
+    EXPECT_NE(label("case.similarity").find("0.62"), std::string::npos);
+    for (const border::CheckInfo& info : border::all_checks())
+        EXPECT_TRUE(shown(("check." + std::string(info.code)).c_str())) << info.code;
+    tap("action.admit");
+    draw("officer_reason");
+    EXPECT_FALSE(window->tree().find("confirm")->enabled) << "a decision needs a reason";
+    tap("reason.person_compared_by_eye");
+    draw("officer_confirm");
+    sent.clear();
+    tap("confirm");
+    ASSERT_EQ(sent.size(), 1u);
+    EXPECT_EQ(std::get<protocol::OfficerDecision>(sent[0]).reason, "person_compared_by_eye");
+    EXPECT_TRUE(shown("decision.sending"));
+    put(FromGate{
+        0, protocol::CaseClosed{summary.transaction, border::OfficerAction::admit, "officer-1"}});
+    draw("officer_decided");
+    EXPECT_TRUE(shown("notice"));
+    EXPECT_EQ(portraits.chip(), nullptr) << "pictures must go with the case";
+    EXPECT_FALSE(shown("case.name"));
+}
+
+TEST_F(Screens, AMissingPersonIsProtected) {
+    const auto summary = test::summary(1, "list.missing_person", true);
+    link_with({summary});
+    draw();
+    tap("case.0");
+    put(FromGate{0, with_pictures(summary)});
+    draw("officer_protect");
+    EXPECT_TRUE(shown("case.protect"));
+    EXPECT_TRUE(shown("hit.0"));
+    EXPECT_NE(label("hit.0.note").find("112"), std::string::npos);
+    for (const border::CheckInfo& info : border::all_checks())
+        EXPECT_TRUE(shown(("check." + std::string(info.code)).c_str())) << info.code;
+}
+
+TEST_F(Screens, ALostConnectionIsObviousAndNothingCanBeSent) {
+    const auto summary = test::summary(1, "chip.portrait_changed");
+    link_with({summary});
+    draw();
+    tap("case.0");
+    put(FromGate{0, with_pictures(summary)});
+    put(LinkDown{0, "link.gone"});
+    draw("officer_link_lost");
+    EXPECT_TRUE(shown("link.0"));
+    EXPECT_FALSE(window->tree().find("action.admit")->enabled);
+}
+
+TEST_F(Screens, ALaneShowsFaultsListsAndCommands) {
+    put(LinkUp{0});
+    auto state = test::state({});
+    state.faults = {"chip_reader.gone", "printer.no_paper"};
+    state.server_reached = false;
+    state.outbox_waiting = 17;
+    put(FromGate{0, state});
+    draw();
+    tap("lane.0");
+    draw("officer_lane");
+    EXPECT_NE(label("lane.0").find("2"), std::string::npos);
+    tap("command.out_of_service");
+    draw("officer_command");
+    sent.clear();
+    tap("confirm");
+    ASSERT_EQ(sent.size(), 1u);
+    EXPECT_TRUE(std::holds_alternative<protocol::LaneCommand>(sent[0]));
+}
+
+TEST_F(Screens, ArabicReadsFromTheRight) {
+    const auto summary = test::summary(1, "list.national_alert");
+    link_with({summary});
+    language = "ar";
+    draw();
+    EXPECT_GT(window->tree().find("case.0")->rect.x, 640);
+    tap("case.0");
+    put(FromGate{0, with_pictures(summary)});
+    draw("officer_case_ar");
+    tap("action.refuse");
+    draw("officer_reason_ar");
+}
+
+TEST_F(Screens, ManyWaitingAreCounted) {
+    std::vector<protocol::CaseSummary> many;
+    for (std::uint8_t i = 0; i < 30; ++i) many.push_back(test::summary(i, "document.expired"));
+    link_with(many);
+    draw("officer_many");
+    EXPECT_TRUE(shown("case.0"));
+    EXPECT_TRUE(shown("queue.more"));
+}
+
+TEST_F(Screens, PicturesThatAreNoneAreSaidToBeMissing) {
+    const auto summary = test::summary(1, "face.not_captured");
+    link_with({summary});
+    draw();
+    tap("case.0");
+    auto detail = test::detail(summary);
+    detail.evidence.live_face_jpeg = Bytes{0xff, 0xd8, 0xff, 0x00, 0x01};
+    detail.evidence.chip_portrait_jpeg = Bytes{'G', 'I', 'F', '8', '9', 'a'};
+    detail.evidence.chip.reset();
+    put(FromGate{0, detail});
+    draw("officer_no_pictures");
+    EXPECT_EQ(portraits.live(), nullptr);
+    EXPECT_EQ(label("case.photo.first"), "No picture");
+    EXPECT_TRUE(shown("case.from_page"));
+}
+
+}  // namespace
+}  // namespace limen::officer
