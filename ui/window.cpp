@@ -25,7 +25,7 @@ std::unexpected<Error> no_display(const char* what) {
     return fail(Stage::screen, "screen.no_display",
                 std::string(what) + " failed: " + SDL_GetError() +
                     "; is a display reachable (DISPLAY, WAYLAND_DISPLAY)? "
-                    "SDL_VIDEODRIVER=offscreen draws without one");
+                    "SDL_VIDEODRIVER=offscreen draws without one (and needs libegl1)");
 }
 std::unexpected<Error> no_gl(const std::string& why) {
     return fail(Stage::screen, "screen.no_gl",

@@ -238,7 +238,7 @@ void draw_outcome_gate(const Scene& s) {
 
 // Calm and the same for every reason there can be.
 void draw_outcome_officer(const Scene& s) {
-    const Space space = draw_page(s, Step::gate, {str::officer_heading, str::officer_sentence});
+    const Space space = draw_page(s, Step::none, {str::officer_heading, str::officer_sentence});
     pictogram::on_disc(s.f, space.picture, pictogram::kOfficer);
     picture_node(s, space.picture, s.f.tr(str::officer_heading));
 }
