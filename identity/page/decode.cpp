@@ -135,7 +135,7 @@ void place(const std::vector<const ReadLine*>& lines, int length,
         for (int k = 0; k < length; ++k) {
             auto& cell = row.emplace_back();
             const float* p = lines[i]->cell(starts[i] + k);
-            for (std::size_t c = 0; c < kCharacters; ++c) cell[c] = std::max(p[c], kLeastLog);
+            for (std::size_t c = 0; c < kClasses; ++c) cell[c] = std::max(p[c], kLeastLog);
         }
     }
     for (const Format format : formats) {
@@ -146,13 +146,13 @@ void place(const std::vector<const ReadLine*>& lines, int length,
 
 // In a name, one odd character between fillers is a filler that was read badly: a weight for what
 // stands around, small enough that a clear letter stays.
-void prefer_fillers(std::vector<std::array<float, kCharacters>>& row, const mrz::Span& name) {
+void prefer_fillers(std::vector<Cell>& row, const mrz::Span& name) {
     constexpr std::size_t kFiller = 36;
     const auto is_filler = [&](int k) {
         if (k < name.start) return false;
         if (k >= name.start + name.length) return true;
         const auto& p = row[static_cast<std::size_t>(k)];
-        return std::max_element(p.begin(), p.end()) - p.begin() == kFiller;
+        return std::max_element(p.begin(), p.begin() + kCharacters) - p.begin() == kFiller;
     };
     for (int k = name.start + 2; k < name.start + name.length; ++k) {
         if (is_filler(k - 1) && is_filler(k - 2) && is_filler(k + 1)) {
@@ -166,7 +166,7 @@ struct Choice {
     double share = 0;  // of the probability of all allowed characters
 };
 
-Choice choose(const std::array<float, kCharacters>& p, mrz::CharClass char_class) {
+Choice choose(const Cell& p, mrz::CharClass char_class) {
     Choice choice;
     float best = -1e9f;
     double sum = 0;
@@ -249,8 +249,8 @@ Decoded decode(const Grid& grid) {
         std::string raw, line;
         for (std::size_t k = 0; k < row.size(); ++k) {
             const auto& seen = grid.lines[i][k];
-            const auto likeliest =
-                static_cast<std::size_t>(std::max_element(seen.begin(), seen.end()) - seen.begin());
+            const auto likeliest = static_cast<std::size_t>(
+                std::max_element(seen.begin(), seen.begin() + kCharacters) - seen.begin());
             const Choice choice = choose(row[k], classes[k]);
             raw += kAlphabet[likeliest];
             line += kAlphabet[static_cast<std::size_t>(choice.character)];
@@ -259,6 +259,7 @@ Decoded decode(const Grid& grid) {
                                                       k + 1, raw.back(), line.back()));
             }
             out.mean += seen[static_cast<std::size_t>(choice.character)] / grid.pictures;
+            out.hollow += row[k][kNothing] > row[k][static_cast<std::size_t>(choice.character)];
             ++count;
             double& lowest = watched[i][k] ? out.lowest_checked : out.lowest_unchecked;
             lowest = std::min(lowest, choice.share);
@@ -271,12 +272,15 @@ Decoded decode(const Grid& grid) {
 }
 
 bool credible(const Decoded& decoded, const mrz::Mrz& parsed) {
-    // No digit watches over names, issuer and sex: what stands there must be clear by itself. A zone
-    // whose digits do not fit may be printed so (and is then a finding), but only a clear picture
-    // can tell.
-    constexpr double kClearName = 0.75;
+    // No digit watches over names, issuer and sex: what stands there must be clear by itself. A
+    // zone whose digits do not fit may be printed so (and is then a finding), but only a clear
+    // picture can tell.
+    constexpr double kClearName = 0.75, kWatched = 0.2;
+    constexpr int kMostHollow = 1;
+    if (decoded.hollow > kMostHollow) return false;
     if (parsed.all_digits_ok()) {
-        return decoded.mean > -0.45 && decoded.lowest_unchecked > kClearName;
+        return decoded.mean > -0.45 && decoded.lowest_checked > kWatched &&
+               decoded.lowest_unchecked > kClearName;
     }
     return decoded.mean > -0.15 && decoded.lowest_checked > 0.8 && decoded.lowest_unchecked > 0.8;
 }
@@ -284,7 +288,7 @@ bool credible(const Decoded& decoded, const mrz::Mrz& parsed) {
 void add(Grid& sum, const Grid& other) {
     for (std::size_t i = 0; i < sum.lines.size(); ++i) {
         for (std::size_t k = 0; k < sum.lines[i].size(); ++k) {
-            for (std::size_t c = 0; c < kCharacters; ++c) {
+            for (std::size_t c = 0; c < kClasses; ++c) {
                 sum.lines[i][k][c] += other.lines[i][k][c];
             }
         }

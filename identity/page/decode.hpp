@@ -12,10 +12,13 @@
 
 namespace limen::page {
 
-// The log probabilities of each position of a zone; adds up over pictures of one document.
+// The log probabilities at one position: of each character and of there being none.
+using Cell = std::array<float, kClasses>;
+
+// The positions of a zone; adds up over pictures of one document.
 struct Grid {
     mrz::Format format{};
-    std::vector<std::vector<std::array<float, kCharacters>>> lines;  // [line][position][character]
+    std::vector<std::vector<Cell>> lines;  // [line][position]
     int pictures = 0;
     cv::Rect2f area;
     bool cut_off = false;  // characters at the picture's edge
@@ -30,6 +33,7 @@ struct Decoded {
     std::vector<std::string> lines;        // the likeliest that the rules allow
     std::vector<std::string> corrections;  // "line 2 position 14: O read as 0"
     double mean = 0;                       // mean log probability of the chosen characters
+    int hollow = 0;                        // positions where nothing is likelier than any character
     double lowest_checked = 0, lowest_unchecked = 0;  // lowest share of a chosen character, 0–1,
                                                       // where check digits watch and where not
 };
