@@ -173,9 +173,9 @@ bool touches_edge(const Sight& sight) {
 Advice advise(const Sight& sight) {
     constexpr double kDark = 45;
     const Look look = look_at(sight.grey);
-    if (look.contrast < 25 && (look.structure < 12 || look.brightness < 15)) {
-        return Advice::no_document;
-    }
+    // An empty glass is even: a dark one very much so, a lid lit from one side less.
+    const double even = look.brightness < 60 ? 3 : 12;
+    if (look.contrast < 25 && look.structure < even) return Advice::no_document;
     if (look.brightness < kDark) return Advice::too_dark;
     if (touches_edge(sight)) return Advice::cut_off;
     if (looks_like_zone(sight)) {
