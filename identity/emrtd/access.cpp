@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/emrtd/access.hpp"
+
+#include <array>
+
+#include "identity/emrtd/bac.hpp"
+#include "identity/emrtd/file_reader.hpp"
+#include "identity/emrtd/pace.hpp"
+
+namespace limen::emrtd {
+namespace {
+
+// The eMRTD application (Doc 9303-10, 4.3).
+constexpr std::array<std::uint8_t, 7> kApplication = {0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01};
+
+std::unexpected<Error> failed(const char* cause, std::string message) {
+    return fail(Stage::chip_access, cause, std::move(message));
+}
+
+bool is_transport(const Error& error) {
+    return error.stage == Stage::chip_transport || error.cause == "chip.stopped";
+}
+
+// EF.CardAccess of the master file, which is selected when a chip wakes up; empty where it is not
+// there.
+Result<Bytes> read_card_access(Card& card, bool by_sfi) {
+    ReadStyle style(apdu::kMaxShortLe);
+    style.use_sfi = by_sfi;
+    FileReader reader(card, style);
+    PartialFile file;
+    const auto done = reader.read(FileId::card_access, file, {});
+    if (done) return std::move(file.bytes);
+    // A file that begins and does not end is no absent file: falling to BAC on it would be a way
+    // to switch PACE off.
+    const bool absent =
+        file.bytes.empty() && !is_transport(done.error()) &&
+        (done.error().cause == "chip.file_missing" || done.error().cause == "chip.file_denied" ||
+         done.error().cause == "chip.bad_response");
+    if (!absent) return std::unexpected(done.error());
+    return Bytes{};
+}
+
+// Some chips know no short identifier for EF.CardAccess and say "not found". Where they refuse BAC
+// too, the file is looked for once more, by SELECT from the master file.
+Result<Bytes> search_card_access(Card& card) {
+    LIMEN_TRY(const apdu::Response response,
+              card.send({0x00, 0xA4, 0x00, 0x0C, {0x3F, 0x00}, 0, false}));
+    if (!response.ok()) return Bytes{};
+    return read_card_access(card, false);
+}
+
+Result<void> select_application(Card& card) {
+    LIMEN_TRY(const apdu::Response response,
+              card.send({0x00, 0xA4, 0x04, 0x0C, to_bytes(kApplication), 0, false}));
+    if (response.ok()) return {};
+    if (response.sw == apdu::sw::kSecurityStatus)
+        return failed("chip.bac_not_offered", "the chip does not open its travel document: " +
+                                                  apdu::describe_sw(response.sw));
+    return failed("chip.not_emrtd",
+                  "this chip is not a travel document's: " + apdu::describe_sw(response.sw));
+}
+
+Result<Access> open_pace(Card& card, const CardAccess& offered, const AccessKey& key,
+                         const Random& random) {
+    const PaceInfo* info = choose_pace(offered);
+    if (info == nullptr)
+        return failed("chip.access_unsupported",
+                      "the chip offers only kinds of PACE that we do not speak");
+    const Password password = std::holds_alternative<MrzKey>(key)
+                                  ? mrz_password(std::get<MrzKey>(key).information)
+                                  : can_password(std::get<Can>(key).digits);
+    LIMEN_CHECK(run_pace(card, *info, needs_parameter_id(offered, *info), password, random));
+    LIMEN_CHECK(select_application(card));
+    return Access{AccessProtocol::pace,
+                  name_of(*info) + " " + std::string(curve_name(*info->parameter_id)),
+                  {}};
+}
+
+// Documents without access control exist; their EF.COM can be read as it is.
+Result<bool> is_readable_in_plain(Card& card) {
+    LIMEN_TRY(const apdu::Response response, card.send({0x00, 0xB0, 0x9E, 0x00, {}, 256, false}));
+    return response.ok() || response.sw == apdu::sw::kEndOfFile;
+}
+
+Result<Access> open_bac(Card& card, const AccessKey& key, const Random& random) {
+    LIMEN_CHECK(select_application(card));
+    const auto* mrz = std::get_if<MrzKey>(&key);
+    if (mrz == nullptr)
+        return failed(
+            "chip.access_unsupported",
+            "the chip knows BAC only, which needs the MRZ and not the card access number");
+    const auto done = run_bac(card, mrz->information, random);
+    if (done) return Access{AccessProtocol::bac, "BAC", {}};
+    if (done.error().cause != "chip.bac_not_offered") return std::unexpected(done.error());
+    LIMEN_TRY(const bool open, is_readable_in_plain(card));
+    if (open) return Access{AccessProtocol::none, "none", {}};
+    return std::unexpected(done.error());
+}
+
+Result<Access> open_with(Card& card, const Bytes& card_access, const AccessKey& key,
+                         const Random& random) {
+    CardAccess offered;
+    if (!card_access.empty()) {
+        LIMEN_TRY(offered, decode_card_access(card_access));
+    }
+    auto access = offered.advertises_pace ? open_pace(card, offered, key, random)
+                                          : open_bac(card, key, random);
+    if (access) access->card_access = card_access;
+    return access;
+}
+
+}  // namespace
+
+Result<Access> open_access(Card& card, const AccessKey& key, const Random& random) {
+    LIMEN_TRY(const Bytes file, read_card_access(card, true));
+    auto access = open_with(card, file, key, random);
+    const bool search = !access && file.empty() && access.error().cause == "chip.bac_not_offered";
+    if (!search) return access;
+    LIMEN_TRY(const Bytes found, search_card_access(card));
+    if (found.empty()) return access;
+    return open_with(card, found, key, random);
+}
+
+}  // namespace limen::emrtd

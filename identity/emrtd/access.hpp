@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a chip in the field to a protected session with the eMRTD application (Doc 9303-11, 4.2).
+#pragma once
+
+#include "identity/emrtd/card.hpp"
+#include "identity/emrtd/document_reader.hpp"
+
+namespace limen::emrtd {
+
+struct Access {
+    AccessProtocol protocol = AccessProtocol::none;
+    std::string detail;
+    Bytes card_access;  // EF.CardAccess; empty where the chip has none
+};
+
+// PACE where the chip offers it; BAC only where it does not. An offered PACE that fails is an
+// error, whatever else the chip would allow: who can disturb PACE must not choose the weaker
+// protocol. Causes: "chip.wrong_key", "chip.access_failed", "chip.access_unsupported",
+// "chip.not_emrtd", and the card's.
+Result<Access> open_access(Card& card, const AccessKey& key, const Random& random);
+
+}  // namespace limen::emrtd

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads elementary files in as few commands as chip and reader allow, and goes on in the middle of
+// one.
+#pragma once
+
+#include <optional>
+
+#include "identity/emrtd/card.hpp"
+#include "identity/emrtd/document_reader.hpp"
+
+namespace limen::emrtd {
+
+// The largest real DG2 are some 60 kB; the limit keeps a hostile chip from filling the memory.
+inline constexpr std::size_t kMaxFileBytes = 512u << 10;
+
+// What was learnt about how this chip likes to be read. How much one READ BINARY asks for starts
+// with everything, goes down a step when the chip or the reader cannot, and never up again.
+class ReadStyle {
+  public:
+    explicit ReadStyle(std::size_t wanted) : wanted_(wanted) {}  // 0: as much as possible
+    // Bytes to ask for when `remaining` are missing (nullopt: unknown).
+    std::size_t next(const Card& card, std::optional<std::size_t> remaining) const;
+    // False where there is nothing smaller left to try.
+    bool lower();
+
+    // By short file identifier, which selects and reads in one command.
+    bool use_sfi = true;
+    bool sfi_works = false;  // so that "not found" means the file and not the identifier
+
+  private:
+    enum class Step : std::uint8_t { whole, buffer, short_length, small } step_ = Step::whole;
+    std::size_t wanted_;
+};
+
+struct PartialFile {
+    Bytes bytes;
+    std::optional<std::size_t> total;
+    bool whole() const { return total && bytes.size() == *total; }
+};
+
+class FileReader {
+  public:
+    using OnBytes = std::function<void()>;
+    FileReader(Card& card, ReadStyle& style) : card_(card), style_(style) {}
+
+    // Reads on from where `file` ends. Causes: "chip.file_missing", "chip.file_denied",
+    // "chip.file_too_large", "chip.bad_response", "chip.sm_lost" (open the session again, then call
+    // again), and the card's.
+    Result<void> read(FileId id, PartialFile& file, const OnBytes& on_bytes);
+
+  private:
+    Result<apdu::Response> first_part(FileId id, std::size_t le);
+    Result<apdu::Response> part_at(std::size_t offset, std::size_t le);
+    Result<void> select(FileId id);
+    Result<apdu::Response> fetch(FileId id, const PartialFile& file, bool& current);
+    Result<void> take(FileId id, PartialFile& file, const apdu::Response& response);
+
+    Card& card_;
+    ReadStyle& style_;
+};
+
+}  // namespace limen::emrtd
