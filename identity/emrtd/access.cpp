@@ -40,11 +40,14 @@ Result<Bytes> read_card_access(Card& card, bool by_sfi) {
     return Bytes{};
 }
 
+Result<apdu::Response> select_master_file(Card& card) {
+    return card.send({0x00, 0xA4, 0x00, 0x0C, {0x3F, 0x00}, 0, false});
+}
+
 // Some chips know no short identifier for EF.CardAccess and say "not found". Where they refuse BAC
 // too, the file is looked for once more, by SELECT from the master file.
 Result<Bytes> search_card_access(Card& card) {
-    LIMEN_TRY(const apdu::Response response,
-              card.send({0x00, 0xA4, 0x00, 0x0C, {0x3F, 0x00}, 0, false}));
+    LIMEN_TRY(const apdu::Response response, select_master_file(card));
     if (!response.ok()) return Bytes{};
     return read_card_access(card, false);
 }
@@ -119,6 +122,13 @@ Result<Access> open_access(Card& card, const AccessKey& key, const Random& rando
     LIMEN_TRY(const Bytes found, search_card_access(card));
     if (found.empty()) return access;
     return open_with(card, found, key, random);
+}
+
+Result<Access> reopen_access(Card& card, const AccessKey& key, const Random& random,
+                             const Access& known) {
+    // PACE is offered by the master file. Not every chip lets it be selected, nor needs that.
+    if (known.protocol == AccessProtocol::pace) LIMEN_CHECK(select_master_file(card));
+    return open_with(card, known.card_access, key, random);
 }
 
 }  // namespace limen::emrtd

@@ -18,5 +18,8 @@ struct Access {
 // protocol. Causes: "chip.wrong_key", "chip.access_failed", "chip.access_unsupported",
 // "chip.not_emrtd", and the card's.
 Result<Access> open_access(Card& card, const AccessKey& key, const Random& random);
+// Once more on the same connection, after the chip left its session; EF.CardAccess is `known`.
+Result<Access> reopen_access(Card& card, const AccessKey& key, const Random& random,
+                             const Access& known);
 
 }  // namespace limen::emrtd

@@ -77,7 +77,7 @@ struct DocumentReader::Impl {
     std::map<FileId, Error> missing;
     std::optional<std::pair<FileId, std::size_t>> lost_at;
 
-    Result<void> open(Card& card, const OnProgress& on_progress);
+    Result<void> open(Card& card, bool again, const OnProgress& on_progress);
     Result<void> prove_same_chip(Card& card);
     Result<void> read_one(Card& card, FileId id, const OnProgress& on_progress);
     Result<void> read_all(Card& card, const OnProgress& on_progress);
@@ -98,11 +98,12 @@ void DocumentReader::Impl::tell(const OnProgress& on_progress, Progress::Phase p
     on_progress(progress);
 }
 
-Result<void> DocumentReader::Impl::open(Card& card, const OnProgress& on_progress) {
+Result<void> DocumentReader::Impl::open(Card& card, bool again, const OnProgress& on_progress) {
     const Stopwatch watch(access_us);
     tell(on_progress, Progress::Phase::access, {});
     card.unprotect();
-    auto opened = open_access(card, key, system_random());
+    auto opened = again ? reopen_access(card, key, system_random(), *access)
+                        : open_access(card, key, system_random());
     if (!opened) {
         // The key fitted before, so the chip is another.
         if (access &&
@@ -167,7 +168,7 @@ Result<void> DocumentReader::Impl::read_all(Card& card, const OnProgress& on_pro
                 return fail(Stage::chip_read, "chip.sm_broken",
                             "the chip leaves its protected session again and again: " +
                                 done.error().message);
-            LIMEN_CHECK(open(card, on_progress));
+            LIMEN_CHECK(open(card, true, on_progress));
         }
     }
     return {};
@@ -177,7 +178,7 @@ Result<void> DocumentReader::Impl::run(hal::ChipConnection& chip, const OnProgre
     tell(on_progress, Progress::Phase::connecting, {});
     Card card(chip, traffic, stop);
     const bool resuming = access.has_value();
-    LIMEN_CHECK(open(card, on_progress));
+    LIMEN_CHECK(open(card, false, on_progress));
     if (resuming) LIMEN_CHECK(prove_same_chip(card));
     LIMEN_CHECK(read_all(card, on_progress));
     tell(on_progress, Progress::Phase::done, {});

@@ -36,7 +36,7 @@ bool means_too_long(std::uint16_t sw) {
 // "I do not know short file identifiers", as chips say it; also said of a file that is not there.
 bool may_mean_no_sfi(std::uint16_t sw) {
     return sw == apdu::sw::kNotFound || sw == apdu::sw::kWrongParameters || sw == 0x6A81 ||
-           sw == apdu::sw::kOffsetOutside || sw == 0x6981 || sw == 0x6986;
+           sw == 0x6981 || sw == 0x6986;
 }
 
 std::uint8_t low_byte(std::size_t value) {
@@ -90,7 +90,11 @@ Result<apdu::Response> FileReader::first_part(FileId id, std::size_t le) {
         style_.sfi_works = style_.sfi_works || delivered(response.sw);
         // Most chips without PACE have no EF.CardAccess: taken at its word, it costs one command.
         const bool absent = id == FileId::card_access && response.sw == apdu::sw::kNotFound;
-        if (style_.sfi_works || absent || !may_mean_no_sfi(response.sw)) return response;
+        // "Offset outside" means too much asked for, or, said of six bytes too, that the chip takes
+        // the identifier for an offset.
+        const bool no_sfi = may_mean_no_sfi(response.sw) ||
+                            (response.sw == apdu::sw::kOffsetOutside && style_.header_first);
+        if (style_.sfi_works || absent || !no_sfi) return response;
     }
     LIMEN_CHECK(select(id));
     style_.use_sfi = false;
@@ -126,7 +130,12 @@ Result<apdu::Response> FileReader::part_at(std::size_t offset, std::size_t le) {
 Result<apdu::Response> FileReader::fetch(FileId id, const PartialFile& file, bool& current) {
     std::optional<std::size_t> remaining;
     if (file.total) remaining = *file.total - file.bytes.size();
-    if (!file.total && is_small(id)) remaining = card_.short_capacity();
+    // No file is shorter than this, and no header that matters longer.
+    constexpr std::size_t kHeader = 6;
+    if (!file.total && style_.header_first)
+        remaining = kHeader;
+    else if (!file.total && is_small(id))
+        remaining = card_.short_capacity();
     const std::size_t le = style_.next(card_, remaining);
     if (file.bytes.empty()) {
         LIMEN_TRY(apdu::Response response, first_part(id, le));
@@ -173,6 +182,10 @@ Result<void> FileReader::read(FileId id, PartialFile& file, const OnBytes& on_by
             return failed("chip.file_missing", id, apdu::describe_sw(response.sw));
         if (response.sw == apdu::sw::kSecurityStatus || response.sw == apdu::sw::kConditions)
             return failed("chip.file_denied", id, apdu::describe_sw(response.sw));
+        if (response.sw == apdu::sw::kOffsetOutside && !file.total && !style_.header_first) {
+            style_.header_first = true;
+            continue;
+        }
         if (!means_too_long(response.sw) || !style_.lower())
             return failed("chip.bad_response", id, apdu::describe_sw(response.sw));
     }

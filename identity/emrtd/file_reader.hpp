@@ -25,6 +25,8 @@ class ReadStyle {
 
     // By short file identifier, which selects and reads in one command.
     bool use_sfi = true;
+    // Bytes asked for over a file's end are refused: its header has to be read first.
+    bool header_first = false;
     bool sfi_works = false;  // so that "not found" means the file and not the identifier
 
   private:

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// All that is checked about a chip, as evidence: the kiosk and limen-inspect say the same.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "border/evidence.hpp"
+#include "identity/emrtd/document_reader.hpp"
+#include "identity/pki/passive_authentication.hpp"
+
+namespace limen::pki {
+
+// The data groups of what was read, as authenticate() takes them.
+std::map<int, Bytes> data_groups(const emrtd::ChipContents& contents);
+
+// One check for each of chip_present … chip_genuine. `printed_mrz`: all lines joined; nullopt where
+// the page was not read (access by card access number). `passive`: nullopt without a trust store or
+// without EF.SOD.
+std::vector<border::Check> chip_checks(const emrtd::ChipContents& contents,
+                                       const std::optional<PassiveResult>& passive,
+                                       const std::optional<std::string>& printed_mrz);
+
+// The same where the chip could not be read: chip_present, chip_access and chip_read say how far it
+// came, the others are not_performed with the error's cause.
+std::vector<border::Check> chip_checks_of_failure(const Error& error);
+
+}  // namespace limen::pki
