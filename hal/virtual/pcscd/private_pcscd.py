@@ -7,7 +7,8 @@
 Its socket is DIR/pcscd.comm (clients find it through PCSCLITE_CSOCK_NAME), its virtual reader "Limen Virtual Reader"
 waits for a chip on 127.0.0.1:N. The machine's own pcscd, if any, is left alone, and no root is needed: pcscd takes
 the listening socket from us as it would from systemd. COMMAND runs with PCSCLITE_CSOCK_NAME and LIMEN_VPCD_PORT set;
-its exit code is ours, and pcscd ends with it. Without a COMMAND pcscd runs until this program is stopped.
+its exit code is ours, and pcscd ends with it. Without a COMMAND pcscd runs until this program is stopped; the file
+DIR/ready says that the reader is there.
 """
 
 import argparse
@@ -43,6 +44,7 @@ def start(run_dir: pathlib.Path, port: int, preload: str) -> subprocess.Popen:
     write_reader_config(config, port)
     path = run_dir / "pcscd.comm"
     path.unlink(missing_ok=True)
+    (run_dir / "ready").unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(str(path))
     listener.listen(16)
@@ -56,6 +58,7 @@ def start(run_dir: pathlib.Path, port: int, preload: str) -> subprocess.Popen:
                                pass_fds=(descriptor,), stdout=log, stderr=log)
     listener.close()
     wait_for_port(process, port, run_dir / "pcscd.log")
+    (run_dir / "ready").touch()
     return process
 
 
