@@ -15,7 +15,7 @@ from .processes import NotStarted, Process, run
 from .screen import Screen
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-READER = "Limen Virtual Reader 00 00"
+OPERATOR_PASSWORD = "demo operator"  # of a server that lives as long as the demo, on loopback
 LIST_KINDS = ("stolen_document", "tdawn", "national_alert", "missing_person")
 
 
@@ -45,6 +45,8 @@ def free_port_pair() -> int:
 
 
 class House:
+    reader = "Limen Virtual Reader 00 00"
+
     def __init__(self, out: pathlib.Path, display: str, build: str = "release", kiosk_size=(1500, 1920),
                  full_screen: bool = False):
         self.out = out
@@ -57,6 +59,18 @@ class House:
         ports = free_ports(4)
         self.ports = dict(zip(("kiosk", "console", "devices", "dashboard"), ports), vpcd=free_port_pair())
         self.processes: dict[str, Process] = {}
+
+    @property
+    def gate_folder(self) -> pathlib.Path:
+        return self.out / "hall/gate-1"
+
+    @property
+    def kiosk_folder(self) -> pathlib.Path:
+        return self.out / "hall/kiosk-1"
+
+    @property
+    def officer_folder(self) -> pathlib.Path:
+        return self.out / "hall/officer-1"
 
     # ---- what is made once ----
 
@@ -75,7 +89,7 @@ class House:
         say("enrolling server, gate, kiosk and officer")
         self.tool("limen-server", "init", "--data", self.out / "server", "--name", "server", "--host", "127.0.0.1",
                   "--port", str(self.ports["devices"]), "--dashboard-port", str(self.ports["dashboard"]))
-        self.tool("limen-server", "operator", "add", "demo", "--data", self.out / "server", input="limen demo\n")
+        self.tool("limen-server", "operator", "add", "demo", "--data", self.out / "server", input=f"{OPERATOR_PASSWORD}\n")
         for kind in LIST_KINDS:
             self.tool("limen-server", "lists", "import", "--data", self.out / "server", "--kind", kind,
                       ROOT / "config/demo/lists" / f"{kind}.csv")
@@ -108,23 +122,23 @@ class House:
         return process
 
     def start_gate(self) -> Process:
-        process = self.start_process("gate", [self.bin / "limen-gate", "--config", self.out / "gate/gate.toml"])
+        process = self.start_process("gate", [self.bin / "limen-gate", "--config", self.gate_folder / "gate.toml"])
         process.wait_for_event("program.started")
         return process
 
     def start_console(self) -> Screen:
         self.start_process("officer", [
-            self.bin / "limen-officer", "--config", self.out / "officer/officer.toml", "--semantics",
-            self.out / "officer/screen.json"], self.window_environment()).wait_for_event("program.started")
-        return Screen(self.display, configs.OFFICER_TITLE, self.out / "officer/screen.json").attach()
+            self.bin / "limen-officer", "--config", self.officer_folder / "officer.toml", "--semantics",
+            self.officer_folder / "screen.json"], self.window_environment()).wait_for_event("program.started")
+        return Screen(self.display, configs.OFFICER_TITLE, self.officer_folder / "screen.json").attach()
 
     def start_kiosk(self) -> Screen:
         self.start_process("kiosk", [
-            self.bin / "limen-kiosk", "--config", self.out / "kiosk/kiosk.toml", "--semantics",
-            self.out / "kiosk/screen.json"],
+            self.bin / "limen-kiosk", "--config", self.kiosk_folder / "kiosk.toml", "--semantics",
+            self.kiosk_folder / "screen.json"],
             {**self.window_environment(), "PCSCLITE_CSOCK_NAME": str(self.out / "pcscd/pcscd.comm"),
              "OPENBLAS_NUM_THREADS": "1"}).wait_for_event("program.started")
-        return Screen(self.display, configs.KIOSK_TITLE, self.out / "kiosk/screen.json").attach()
+        return Screen(self.display, configs.KIOSK_TITLE, self.kiosk_folder / "screen.json").attach()
 
     def window_environment(self) -> dict[str, str]:
         return {"DISPLAY": self.display, "SDL_VIDEODRIVER": "x11"}
@@ -134,6 +148,13 @@ class House:
             if name in self.processes:
                 self.processes[name].stop()
 
+    def enrol_gate(self) -> None:
+        """As a technician does it: a one-time code from the server, used once by the gate."""
+        invitation = json.loads(self.tool("limen-server", "invite", "--data", self.out / "server", "--device", "gate-1",
+                                          "--role", "gate", "--json"))
+        self.tool("limen-provision", "enrol", "--server", f"https://127.0.0.1:{self.ports['devices']}", "--code",
+                  invitation["code"], "--ca-fingerprint", invitation["ca_fingerprint"], "--data", self.gate_folder)
+
     # ---- what the house says of itself ----
 
     def lane(self, what: str, argument: str = "") -> dict:
@@ -141,7 +162,7 @@ class House:
         command = {"device": "lane", "do": what} | ({"with": argument} if argument else {})
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(5)
-            s.connect(str(self.out / "gate/control.sock"))
+            s.connect(str(self.gate_folder / "control.sock"))
             s.sendall(json.dumps(command).encode() + b"\n")
             answer = json.loads(s.makefile().readline())
         if not answer.get("ok"):
@@ -150,12 +171,12 @@ class House:
 
     def pulses(self) -> int:
         """How often the barrier was told to open, over all lives of the gate."""
-        file = self.out / "gate/pulses"
+        file = self.gate_folder / "pulses"
         return len(file.read_text().splitlines()) if file.exists() else 0
 
     def sessions(self) -> list[dict]:
         """The kiosk's session reports: times, no persons."""
-        file = self.out / "kiosk/sessions.jsonl"
+        file = self.kiosk_folder / "sessions.jsonl"
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
     def server_events(self) -> list[dict]:
