@@ -184,3 +184,6 @@ class House:
         done = subprocess.run([self.bin / "limen-server", "events", "export", "--data", self.out / "server"],
                               capture_output=True, text=True, check=True)
         return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def server_events_of(self, transaction: str) -> list[dict]:
+        return [event for event in self.server_events() if event["transaction"] == transaction]
