@@ -8,7 +8,10 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "protocol/envelope.hpp"
+#include "protocol/messages.hpp"
 #include "server/device_api.hpp"
+#include "server/event_lines.hpp"
 #include "server/list_import.hpp"
 #include "server/operators.hpp"
 #include "server/server.hpp"
@@ -207,6 +210,27 @@ Result<void> command_events_export(const std::filesystem::path& data) {
         if (std::puts(line.c_str()) < 0)
             return fail(Stage::storage, "export.write_failed",
                         "stdout cannot be written; check the disk");
+        return {};
+    });
+}
+
+Result<void> command_events_show(const std::filesystem::path& data) {
+    LIMEN_TRY(const auto store, store_in(data));
+    LIMEN_TRY(const auto devices, store->devices());
+    const protocol::KeyLookup keys = [&](std::string_view id) -> const protocol::SignPublicKey* {
+        for (const Device& device : devices)
+            if (device.identity.id == id) return &device.identity.sign;
+        return nullptr;
+    };
+    return store->each_event([&](const std::string& device, std::int64_t sequence,
+                                 const Bytes& envelope) -> Result<void> {
+        const auto opened = protocol::open(envelope, "event", keys);
+        if (!opened || opened->signer != device)
+            return fail(Stage::storage, "store.corrupt",
+                        "event " + std::to_string(sequence) + " of " + device +
+                            " does not carry its device's signature");
+        LIMEN_TRY(const border::Event event, protocol::decode_event(opened->body));
+        std::puts(event_line(event).c_str());
         return {};
     });
 }

@@ -41,4 +41,8 @@ Result<void> command_lists_show(const std::filesystem::path& data);
 // One JSON object a line: device, sequence, envelope (hex). With the signatures, for archives.
 Result<void> command_events_export(const std::filesystem::path& data);
 
+// One JSON object a line (event_lines.hpp), each signature verified: what happened, without
+// persons.
+Result<void> command_events_show(const std::filesystem::path& data);
+
 }  // namespace limen::server

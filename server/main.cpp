@@ -53,6 +53,9 @@ void add_keeping(CLI::App& app, Options& o, Action& action) {
     auto* dump = events->add_subcommand("export", "Every event with its signature, as JSON lines");
     dump->add_option("--data", o.data, "The server's folder")->required();
     dump->callback([&] { action = [&] { return command_events_export(o.data); }; });
+    auto* show = events->add_subcommand("show", "Every event without persons, as JSON lines");
+    show->add_option("--data", o.data, "The server's folder")->required();
+    show->callback([&] { action = [&] { return command_events_show(o.data); }; });
 }
 
 void add_devices(CLI::App& app, Options& o, Action& action) {
@@ -75,26 +78,22 @@ void add_devices(CLI::App& app, Options& o, Action& action) {
 void add_lists(CLI::App& app, Options& o, Action& action) {
     auto* lists = app.add_subcommand("lists", "Alert lists");
     lists->require_subcommand(1);
-    auto* import = lists->add_subcommand("import", "Replace a list's draft from a CSV file");
-    import->add_option("--data", o.data, "The server's folder")->required();
-    import->add_option("--kind", o.kind, "stolen_document, tdawn, national_alert, …")->required();
-    import->add_option("FILE", o.file)->required();
-    import->callback([&] { action = [&] { return command_lists_import(o.data, o.kind, o.file);
-};
-}  // namespace
-);
-auto* publish = lists->add_subcommand("publish", "Sign the drafts and hand them out");
-publish->add_option("--data", o.data, "The server's folder")->required();
-publish->add_option("--kind", o.kind, "One kind; all without");
-publish->add_option("--valid-hours", o.valid_hours, "After that gates call the list stale")
-    ->check(CLI::Range(1, 24 * 366))
-    ->capture_default_str();
-publish->callback([&] {
-    action = [&] { return command_lists_publish(o.data, o.kind, o.valid_hours); };
-});
-auto* show = lists->add_subcommand("show", "What is published");
-show->add_option("--data", o.data, "The server's folder")->required();
-show->callback([&] { action = [&] { return command_lists_show(o.data); }; });
+    auto* take = lists->add_subcommand("import", "Replace a list's draft from a CSV file");
+    take->add_option("--data", o.data, "The server's folder")->required();
+    take->add_option("--kind", o.kind, "stolen_document, tdawn, national_alert, …")->required();
+    take->add_option("FILE", o.file)->required();
+    take->callback([&] { action = [&] { return command_lists_import(o.data, o.kind, o.file); }; });
+    auto* publish = lists->add_subcommand("publish", "Sign the drafts and hand them out");
+    publish->add_option("--data", o.data, "The server's folder")->required();
+    publish->add_option("--kind", o.kind, "One kind; all without");
+    publish->add_option("--valid-hours", o.valid_hours, "After that gates call the list stale")
+        ->check(CLI::Range(1, 24 * 366))
+        ->capture_default_str();
+    publish->callback(
+        [&] { action = [&] { return command_lists_publish(o.data, o.kind, o.valid_hours); }; });
+    auto* show = lists->add_subcommand("show", "What is published");
+    show->add_option("--data", o.data, "The server's folder")->required();
+    show->callback([&] { action = [&] { return command_lists_show(o.data); }; });
 }
 
 }  // namespace

@@ -173,21 +173,18 @@ void declare_rest(CLI::App& app, Options& o, Action& action) {
 
     auto* trust = app.add_subcommand("trust", "Certificates of issuing States");
     trust->require_subcommand(1);
-    auto* import = trust->add_subcommand("import", "Take certificates over into a trust store");
-    import->add_option("FROM", o.from, "Folder with certificates and master lists")->required();
-    import->add_option("--to", o.to, "The trust store's folder")->required();
-    import->callback([&] { action = [&] { return run_trust(o);
-};
-}  // namespace
-);
+    auto* take = trust->add_subcommand("import", "Take certificates over into a trust store");
+    take->add_option("FROM", o.from, "Folder with certificates and master lists")->required();
+    take->add_option("--to", o.to, "The trust store's folder")->required();
+    take->callback([&] { action = [&] { return run_trust(o); }; });
 
-auto* check = app.add_subcommand("check-config", "Ask a program whether its file is right");
-check->add_option("FILE", o.file)->required();
-check->add_option("--program", o.program, "gate, kiosk, officer or server")->required();
-check->callback([&] { action = [&] { return check_config(o); }; });
+    auto* check = app.add_subcommand("check-config", "Ask a program whether its file is right");
+    check->add_option("FILE", o.file)->required();
+    check->add_option("--program", o.program, "gate, kiosk, officer or server")->required();
+    check->callback([&] { action = [&] { return check_config(o); }; });
 
-auto* devices = app.add_subcommand("devices", "Which devices this machine has");
-devices->callback([&] { action = run_devices; });
+    auto* devices = app.add_subcommand("devices", "Which devices this machine has");
+    devices->callback([&] { action = run_devices; });
 }
 
 }  // namespace

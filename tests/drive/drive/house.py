@@ -181,7 +181,7 @@ class House:
 
     def server_events(self) -> list[dict]:
         """Every event the server holds, in the order of its gate."""
-        done = subprocess.run([self.bin / "limen-server", "events", "export", "--data", self.out / "server"],
+        done = subprocess.run([self.bin / "limen-server", "events", "show", "--data", self.out / "server"],
                               capture_output=True, text=True, check=True)
         return [json.loads(line) for line in done.stdout.splitlines()]
 

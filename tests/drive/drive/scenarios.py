@@ -67,7 +67,7 @@ def visit(hall: Hall, outcome: Outcome, traveller: str, language: str = "") -> P
     person = Person(hall.kiosk, traveller, language)
     shown = person.visit()
     decision = last_decision(hall)
-    outcome.reasons = [reason for reason in str(decision.get("reasons", "")).split(",") if reason]
+    outcome.reasons = decision["reasons"].split()
     promise((shown == "outcome_gate") == (decision["outcome"] == "open"),
             f"the kiosk shows {shown}, the gate decided {decision['outcome']}")
     outcome.decision = decision["outcome"]
@@ -136,7 +136,7 @@ def decide(hall: Hall, action: str, reason: str) -> None:
 
 
 def protective(hall: Hall, outcome: Outcome) -> None:
-    promise(hall.console.node("case.protective"), "the console does not show the protective wording")
+    promise(hall.console.node("case.protect"), "the console does not show the protective wording")
     outcome.seen.append("protective wording at the console, and only there")
     decide(hall, "second_line", "person_needs_protection")
 
