@@ -28,9 +28,19 @@ Desk::~Desk() {
 
 std::vector<Outgoing> Desk::step(const Moment& at, Input input) {
     at_ = at;
-    if (!std::holds_alternative<Tick>(input)) ++revision_;
+    if (changes_the_view(input)) ++revision_;
     std::visit([this](auto& what) { on(what); }, input);
     return std::exchange(outgoing_, {});
+}
+
+// Time passing, and a gate that says the same again, draw nothing.
+bool Desk::changes_the_view(const Input& input) const {
+    if (std::holds_alternative<Tick>(input)) return false;
+    const auto* from = std::get_if<FromGate>(&input);
+    if (from == nullptr || from->lane >= view_.lanes.size()) return true;
+    const Lane& lane = view_.lanes[from->lane];
+    const auto* state = std::get_if<protocol::ConsoleState>(&from->message);
+    return state == nullptr || !lane.usable() || *state != lane.state;
 }
 
 // ---- the links ----
@@ -183,6 +193,10 @@ void Desk::on(const ChooseAction& input) {
 void Desk::on(const ChooseReason& input) {
     if (view_.open_case && view_.open_case->step == DecisionStep::choosing)
         view_.open_case->reason = input.code;
+}
+
+void Desk::on(const ShowAllChecks& input) {
+    if (view_.open_case) view_.open_case->all_checks = input.all;
 }
 
 void Desk::on(const ChooseCommand& input) {

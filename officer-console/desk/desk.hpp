@@ -56,7 +56,8 @@ struct OpenCase {
     std::optional<protocol::CaseDetail> detail;  // nullopt until the gate has sent it
     DecisionStep step = DecisionStep::none;
     border::OfficerAction action{};
-    std::string reason;  // code; empty until chosen
+    std::string reason;       // code; empty until chosen
+    bool all_checks = false;  // every check is listed, in the alert's place
 };
 
 // One thing to tell the officer, with what it is about.
@@ -111,13 +112,17 @@ struct ChooseAction {
 struct ChooseReason {
     std::string code;
 };
+struct ShowAllChecks {
+    bool all;
+};
 struct ChooseCommand {
     protocol::LaneCommand::What what;
 };
 struct Confirm {};
 struct Cancel {};
-using Input = std::variant<LinkUp, LinkDown, FromGate, Tick, OpenCaseIntent, OpenLaneIntent,
-                           LeaveIntent, ChooseAction, ChooseReason, ChooseCommand, Confirm, Cancel>;
+using Input =
+    std::variant<LinkUp, LinkDown, FromGate, Tick, OpenCaseIntent, OpenLaneIntent, LeaveIntent,
+                 ChooseAction, ChooseReason, ShowAllChecks, ChooseCommand, Confirm, Cancel>;
 
 struct Outgoing {
     std::size_t lane;
@@ -139,6 +144,7 @@ class Desk {
     std::uint64_t revision() const { return revision_; }
 
   private:
+    bool changes_the_view(const Input& input) const;
     void on(const LinkUp& input);
     void on(const LinkDown& input);
     void on(FromGate& input);
@@ -148,6 +154,7 @@ class Desk {
     void on(const LeaveIntent& input);
     void on(const ChooseAction& input);
     void on(const ChooseReason& input);
+    void on(const ShowAllChecks& input);
     void on(const ChooseCommand& input);
     void on(const Confirm& input);
     void on(const Cancel& input);

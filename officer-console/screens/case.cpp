@@ -20,84 +20,6 @@ std::string two_digits(double value) {
     return text;
 }
 
-// What went wrong first; what passed last.
-int rank(CheckResult result) {
-    switch (result) {
-        case CheckResult::failed:
-            return 0;
-        case CheckResult::inconclusive:
-            return 1;
-        case CheckResult::not_performed:
-            return 2;
-        case CheckResult::not_supported:
-            return 3;
-        case CheckResult::passed:
-            break;
-    }
-    return 4;
-}
-
-const ui::Drawing& pictogram_of(CheckResult result) {
-    switch (result) {
-        case CheckResult::passed:
-            return pictogram::passed;
-        case CheckResult::failed:
-            return pictogram::failed;
-        case CheckResult::inconclusive:
-            return pictogram::unclear;
-        default:
-            return pictogram::not_done;
-    }
-}
-
-// A check the evidence does not have was not performed; the officer sees that too.
-std::vector<border::Check> all_of(const border::Evidence& evidence) {
-    std::vector<border::Check> checks = evidence.checks;
-    for (const border::CheckInfo& info : border::all_checks()) {
-        const bool there = std::any_of(checks.begin(), checks.end(),
-                                       [&](const auto& check) { return check.id == info.id; });
-        if (!there) checks.push_back({info.id, CheckResult::not_performed, "", std::nullopt});
-    }
-    std::sort(checks.begin(), checks.end(), [](const auto& a, const auto& b) {
-        return std::pair(rank(a.result), a.id) < std::pair(rank(b.result), b.id);
-    });
-    return checks;
-}
-
-void draw_check(ui::Frame& f, Rect row, const border::Check& check, float px) {
-    const auto& c = f.colour();
-    const bool bad = rank(check.result) <= 1;
-    if (bad) f.fill(row.inset(0, 1), c.advice, f.sizes().radius / 2);
-    const ui::Colour ink = bad ? c.advice_ink : c.ink;
-    Rect inner = row.inset(f.sizes().gap * 0.5F, 0);
-    const float side = row.h * 0.72F;
-    f.drawing(pictogram_of(check.result), inner.take_start(side).centred({side, side}));
-    inner.take_start(f.sizes().gap * 0.5F);
-    const Text words = check_words(f.language(), check.id);
-    const Text result = result_words(f.language(), check.result);
-    f.text(inner.take_end(px * 7.5F), result,
-           {.px = px, .bold = bad, .align = ui::Align::end, .max_lines = 1}, bad ? ink : c.ink_soft,
-           ui::Vertical::middle);
-    f.text(inner, words, {.px = px, .bold = bad, .max_lines = 1}, ink, ui::Vertical::middle);
-    std::string spoken = words.utf8() + ": " + result.utf8();
-    if (!check.cause.empty()) spoken += " (" + check.cause + ")";
-    f.node({.id = "check." + std::string(border::code(check.id)),
-            .role = ui::Role::text,
-            .label = spoken,
-            .spoken = "",
-            .rect = row});
-}
-
-void draw_checks(ui::Frame& f, Rect box, const border::Evidence& evidence) {
-    Rect page = ui::card(f, box);
-    title(f, "case.checks", page, f.tr(str::case_checks));
-    const auto checks = all_of(evidence);
-    const float height =
-        std::min(f.sizes().body * 1.65F, page.h / static_cast<float>(checks.size()));
-    const float px = std::min(f.sizes().body * kSmall, height * 0.7F);
-    for (const border::Check& check : checks) draw_check(f, page.take_top(height), check, px);
-}
-
 void draw_hit(ui::Frame& f, const std::string& id, Rect& page, const border::ListHit& hit) {
     const auto& c = f.colour();
     const float body = f.sizes().body;
@@ -150,6 +72,7 @@ void draw_likeness(ui::Frame& f, Rect box, const border::Evidence& evidence) {
             ? f.tr(str::case_similarity, {{"value", value}, {"limit", two_digits(*found->limit)}})
             : f.tr(str::case_similarity_only, {{"value", value}});
     const Rect line = box.take_top(f.sizes().body * 1.5F);
+    box.take_top(f.sizes().gap * 0.6F);
     ui::label(f, "case.similarity", line, words,
               {.px = f.sizes().body, .bold = true, .align = ui::Align::centre, .max_lines = 1},
               c.ink);
@@ -194,22 +117,44 @@ void draw_document(ui::Frame& f, Rect page, const border::Evidence& evidence) {
                   {.px = body * kSmall, .max_lines = 1}, f.colour().ink_soft);
 }
 
+// Never cut: a face is compared by eye here.
+void draw_photograph(ui::Frame& f, const char* id, Rect box, const ui::PixelView* pixels,
+                     const Text& caption) {
+    constexpr float kIdPhoto = 35.F / 45.F;
+    const float words = f.sizes().body * 1.8F;
+    const float aspect =
+        pixels != nullptr ? static_cast<float>(pixels->width) / static_cast<float>(pixels->height)
+                          : kIdPhoto;
+    Rect line = box;
+    Rect space = line.take_top(box.h - words);
+    space = space.fitted(aspect);
+    if (pixels != nullptr) {
+        f.picture(id, *pixels, space, false, f.sizes().radius / 2);
+    } else {
+        f.outline(space, f.colour().line, 2, f.sizes().radius / 2);
+    }
+    f.text(line, caption, {.px = f.sizes().body, .align = ui::Align::centre, .max_lines = 1},
+           f.colour().ink_soft, ui::Vertical::middle);
+    f.node({.id = id, .role = ui::Role::image, .label = caption.utf8(), .spoken = "", .rect = box});
+}
+
 void draw_person(ui::Frame& f, Rect box, const Scene& scene, const border::Evidence& evidence) {
     Rect page = ui::card(f, box);
     const float gap = f.sizes().gap;
-    const float facts = f.sizes().body * 1.5F * 7;
-    const float likeness = f.sizes().body * 2.6F;
-    const float wish = (page.w - gap) / 2 * 1.30F + f.sizes().body * 1.8F;
-    const Rect photos = page.take_top(std::min(wish, page.h - facts - likeness - gap * 2));
+    const float facts = f.sizes().body * 1.5F * (evidence.chip ? 6.F : 7.F);
+    const float likeness = f.sizes().body * 3.2F;
+    const float half = (page.w - gap) / 2;
+    const float wish = half * 1.3F + f.sizes().body * 1.8F;
+    Rect photos = page.take_top(std::min(wish, page.h - facts - likeness - gap * 1.5F));
     const auto* chip = scene.portraits.chip();
     const auto* live = scene.portraits.live();
-    ui::photographs_side_by_side(
-        f, "case.photo", photos, chip,
-        f.tr(chip != nullptr ? str::case_chip_portrait : str::case_no_picture), live,
-        f.tr(live != nullptr ? str::case_live_face : str::case_no_picture));
+    draw_photograph(f, "case.photo.first", photos.take_start(half), chip,
+                    f.tr(chip != nullptr ? str::case_chip_portrait : str::case_no_picture));
+    draw_photograph(f, "case.photo.second", photos.take_end(half), live,
+                    f.tr(live != nullptr ? str::case_live_face : str::case_no_picture));
     page.take_top(gap * 0.5F);
     draw_likeness(f, page.take_top(likeness), evidence);
-    page.take_top(gap);
+    page.take_top(gap * 0.5F);
     draw_document(f, page, evidence);
 }
 
@@ -259,9 +204,8 @@ void draw_actions(ui::Frame& f, Rect row, const OpenCase& open, const Lane& lane
 }
 
 void draw_protective_guide(ui::Frame& f, Rect& page) {
-    const Text words = Text::data(f.tr(str::case_protect_heading).utf8() + "\n" +
-                                  f.tr(str::case_protect_guide).utf8());
-    band(f, "case.protect", page, words, ui::Tone::advice, &pictogram::protect);
+    band(f, "case.protect", page, f.tr(str::case_protect_heading), ui::Tone::advice,
+         &pictogram::protect, f.tr(str::case_protect_guide));
 }
 
 }  // namespace
@@ -279,15 +223,15 @@ void draw_case(ui::Frame& f, Rect page, const Scene& scene, Wish& wish) {
         ui::busy_ring(f, "case.loading", page.centred({side, side}), f.tr(str::case_loading));
         return;
     }
-    draw_person(f, page.take_start(page.w * 0.46F), scene, open.detail->evidence);
+    draw_person(f, page.take_start(page.w * 0.43F), scene, open.detail->evidence);
     page.take_start(gap);
     if (open.step != DecisionStep::none) return draw_decision(f, page, scene, wish);
     const auto& hits = open.detail->decision.hits;
-    if (!hits.empty()) {
+    if (!hits.empty() && !open.all_checks) {
         draw_hits(f, page.take_top(std::min(hits_height(f, hits), page.h * 0.42F)), hits);
         page.take_top(gap);
     }
-    draw_checks(f, page, open.detail->evidence);
+    draw_checks(f, page, open, wish);
 }
 
 }  // namespace limen::officer

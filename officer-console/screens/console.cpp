@@ -17,11 +17,6 @@ using ui::Tone;
 constexpr float kSideShare = 0.27F;
 constexpr float kSideLeast = 280, kSideMost = 420;
 
-bool any_link_down(const View& view) {
-    return std::any_of(view.lanes.begin(), view.lanes.end(),
-                       [](const Lane& lane) { return !lane.usable(); });
-}
-
 void draw_bar(ui::Frame& f, Rect bar, const Scene& scene, Wish& wish) {
     const auto& c = f.colour();
     f.fill(bar, c.night);
@@ -60,49 +55,60 @@ Tone tone_of(NoticeKind kind) {
     }
 }
 
+struct IdleWords {
+    const ui::Drawing* drawing;
+    ui::StringId heading, sentence;
+};
+IdleWords idle_words(const View& view) {
+    if (!view.queue.empty())
+        return {&pictogram::attention, str::idle_waiting_heading, str::idle_waiting_sentence};
+    const bool look = std::any_of(view.lanes.begin(), view.lanes.end(), [](const Lane& lane) {
+        return lane_tone(lane) == Tone::advice || !lane.state.faults.empty();
+    });
+    if (look) return {&pictogram::look, str::idle_look_heading, str::idle_look_sentence};
+    return {&pictogram::calm, str::idle_heading, str::idle_sentence};
+}
+
 void draw_idle(ui::Frame& f, Rect page, const View& view) {
-    const bool waiting = !view.queue.empty();
-    const bool down = any_link_down(view);
+    const IdleWords words = idle_words(view);
     const float side = std::min(page.h * 0.24F, page.w * 0.3F);
     page.take_top(page.h * 0.16F);
-    const ui::Drawing& drawing = waiting ? pictogram::attention : pictogram::calm;
-    const Text heading = f.tr(waiting ? str::idle_waiting_heading
-                              : down  ? str::idle_link_heading
-                                      : str::idle_heading);
-    if (waiting || !down) {
-        ui::image(f, "idle.picture", page.take_top(side).centred({side, side}), drawing, heading);
-        page.take_top(f.sizes().gap * 2);
-    }
+    const Text heading = f.tr(words.heading);
+    ui::image(f, "idle.picture", page.take_top(side).centred({side, side}), *words.drawing,
+              heading);
+    page.take_top(f.sizes().gap * 2);
     ui::heading(f, "idle.heading", page, heading, ui::Align::centre);
-    if (waiting || !down)
-        ui::paragraph(f, "idle.sentence", page,
-                      f.tr(waiting ? str::idle_waiting_sentence : str::idle_sentence),
-                      ui::Align::centre);
+    ui::paragraph(f, "idle.sentence", page, f.tr(words.sentence), ui::Align::centre);
 }
 
 }  // namespace
 
 void band(ui::Frame& f, std::string id, Rect& page, const Text& text, Tone tone,
-          const ui::Drawing* icon) {
+          const ui::Drawing* icon, const Text& more) {
     const auto& c = f.colour();
     const bool good = tone == Tone::good, advice = tone == Tone::advice;
     const ui::Colour ground = good ? c.good : advice ? c.advice : c.accent_soft;
     const ui::Colour ink = good ? c.good_ink : advice ? c.advice_ink : c.ink;
     const float side = icon != nullptr ? f.sizes().body * 1.8F : 0;
     const float edge = f.sizes().gap;
-    const ui::TextStyle style{.px = f.sizes().body, .bold = true, .wrap = page.w - 3 * edge - side};
-    const float height = std::max(f.measure(text, style).h, side) + edge * 1.2F;
-    const Rect box = page.take_top(height);
+    ui::TextStyle style{.px = f.sizes().body, .bold = true, .wrap = page.w - 3 * edge - side};
+    ui::TextStyle lighter = style;
+    lighter.bold = false;
+    const float text_h = f.measure(text, style).h;
+    const float more_h = more.empty() ? 0 : f.measure(more, lighter).h;
+    const Rect box = page.take_top(std::max(text_h + more_h, side) + edge * 1.2F);
     f.fill(box, ground, f.sizes().radius);
     Rect inner = box.inset(edge, 0);
     if (icon != nullptr) {
         f.drawing(*icon, inner.take_start(side).centred({side, side}));
         inner.take_start(edge);
     }
-    f.text(inner, text, style, ink, ui::Vertical::middle);
+    Rect words = inner.centred({inner.w, text_h + more_h});
+    f.text(words.take_top(text_h), text, style, ink);
+    if (!more.empty()) f.text(words, more, lighter, ink);
     f.node({.id = std::move(id),
             .role = ui::Role::band,
-            .label = text.utf8(),
+            .label = more.empty() ? text.utf8() : text.utf8() + ". " + more.utf8(),
             .spoken = "",
             .rect = box});
     page.take_top(edge);

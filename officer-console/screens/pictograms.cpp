@@ -34,6 +34,11 @@ const ui::Drawing attention{
         pen.circle({100, 76}, 26).fill(c.accent_ink);
         pen.move({54, 150}).curve({54, 100}, {146, 100}, {146, 150}).close().fill(c.accent_ink);
     }};
+const ui::Drawing look{"officer.look", [](Pen& pen, const Palette& c) {
+                           pen.circle({100, 100}, 92).fill(c.advice);
+                           pen.line({{100, 52}, {100, 112}}).stroke(c.advice_ink, 14);
+                           pen.circle({100, 146}, 9).fill(c.advice_ink);
+                       }};
 const ui::Drawing protect{
     "officer.protect", [](Pen& pen, const Palette& c) {
         pen.move({100, 20})

@@ -11,25 +11,9 @@ using ui::Rect;
 using ui::Text;
 using ui::Tone;
 
-Tone tone_of(const Lane& lane) {
-    if (!lane.usable()) return Tone::advice;
-    switch (lane.state.lane) {
-        case protocol::LaneState::authorised:
-        case protocol::LaneState::passing:
-            return Tone::good;
-        case protocol::LaneState::held:
-        case protocol::LaneState::emergency:
-        case protocol::LaneState::power_fail:
-        case protocol::LaneState::out_of_service:
-            return Tone::advice;
-        default:
-            return Tone::neutral;
-    }
-}
-
 // The most important thing beside the lane's state.
 Text second_line(const ui::Frame& f, const Lane& lane) {
-    if (!lane.heard) return {};
+    if (!lane.usable()) return {};
     const auto& state = lane.state;
     if (!state.faults.empty())
         return f.tr(str::lane_faults, {{"count", std::to_string(state.faults.size())}});
@@ -67,11 +51,12 @@ bool lane_row(ui::Frame& f, std::string id, Rect row, const Lane& lane, bool sel
     const ui::TextStyle type{.px = body * kSmall, .bold = true};
     const float badge = std::min(top.w * 0.66F, f.measure(state, type).w + body * 1.6F);
     const Rect badge_box = top.take_end(badge);
-    const Tone tone = tone_of(lane);
+    const Tone tone = lane_tone(lane);
     const auto& c = f.colour();
     f.fill(badge_box,
            tone == Tone::good     ? c.good
            : tone == Tone::advice ? c.advice
+           : selected             ? c.surface
                                   : c.accent_soft,
            badge_box.h / 2);
     f.text(badge_box.inset(body * 0.5F, 0), state,
@@ -83,7 +68,8 @@ bool lane_row(ui::Frame& f, std::string id, Rect row, const Lane& lane, bool sel
     f.text(top, Text::data(lane.gate), {.px = body, .bold = true, .max_lines = 1}, c.ink,
            ui::Vertical::middle);
     f.text(inner, more, {.px = body * kSmall, .max_lines = 1}, c.ink_soft, ui::Vertical::middle);
-    return row_node(f, std::move(id), row, lane.gate + ", " + state.utf8() + ", " + more.utf8(),
+    return row_node(f, std::move(id), row,
+                    lane.gate + ", " + state.utf8() + (more.empty() ? "" : ", " + more.utf8()),
                     selected);
 }
 
@@ -95,7 +81,8 @@ bool case_row(ui::Frame& f, std::string id, Rect row, const CaseRow& waiting, bo
     const protocol::CaseSummary& summary = waiting.summary;
     if (summary.protective) {
         const float side = body * 2;
-        f.fill({row.x, row.y, f.sizes().gap * 0.5F, row.h}, c.advice, f.sizes().radius / 2);
+        const float strip = f.sizes().gap * 0.35F;
+        f.fill({row.x + strip, row.y + row.h * 0.15F, strip, row.h * 0.7F}, c.advice_ink, strip);
         f.drawing(pictogram::protect, inner.take_end(side).centred({side, side}));
     }
     const Text why =
@@ -118,7 +105,7 @@ void draw_queue(ui::Frame& f, Rect side, const Scene& scene, Wish& wish) {
                   {.px = f.sizes().body}, f.colour().ink_soft);
         return;
     }
-    const float height = f.sizes().body * 4.9F;
+    const float height = f.sizes().body * 5.6F;
     for (std::size_t i = 0; i < view.queue.size(); ++i) {
         if (side.h < height) {
             const std::string left = std::to_string(view.queue.size() - i);
@@ -136,6 +123,22 @@ void draw_queue(ui::Frame& f, Rect side, const Scene& scene, Wish& wish) {
 }
 
 }  // namespace
+
+Tone lane_tone(const Lane& lane) {
+    if (!lane.usable()) return Tone::advice;
+    switch (lane.state.lane) {
+        case protocol::LaneState::authorised:
+        case protocol::LaneState::passing:
+            return Tone::good;
+        case protocol::LaneState::held:
+        case protocol::LaneState::emergency:
+        case protocol::LaneState::power_fail:
+        case protocol::LaneState::out_of_service:
+            return Tone::advice;
+        default:
+            return Tone::neutral;
+    }
+}
 
 void draw_side(ui::Frame& f, Rect side, const Scene& scene, Wish& wish) {
     title(f, "lanes.heading", side, f.tr(str::lanes_heading));

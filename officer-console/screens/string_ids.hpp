@@ -21,7 +21,8 @@
     X(idle_sentence, "idle.sentence")                           \
     X(idle_waiting_heading, "idle.waiting.heading")             \
     X(idle_waiting_sentence, "idle.waiting.sentence")           \
-    X(idle_link_heading, "idle.link.heading")                   \
+    X(idle_look_sentence, "idle.look.sentence")                 \
+    X(idle_look_heading, "idle.look.heading")                   \
     X(lane_not_connected, "lane.not_connected")                 \
     X(lane_no_answer, "lane.no_answer")                         \
     X(lane_connecting, "lane.connecting")                       \
@@ -62,10 +63,11 @@
     X(case_expiry, "case.expiry")                               \
     X(case_from_page, "case.from_page")                         \
     X(case_no_document, "case.no_document")                     \
-    X(case_attempt, "case.attempt")                             \
     X(case_hits, "case.hits")                                   \
     X(case_hit_score, "case.hit.score")                         \
     X(case_checks, "case.checks")                               \
+    X(case_checks_hits, "case.checks.hits")                     \
+    X(case_checks_all, "case.checks.all")                       \
     X(case_protect_heading, "case.protect.heading")             \
     X(case_protect_guide, "case.protect.guide")                 \
     X(action_admit, "action.admit")                             \
@@ -82,7 +84,6 @@
     X(action_second_line_effect, "action.second_line.effect")   \
     X(action_cancel, "action.cancel")                           \
     X(action_sending, "action.sending")                         \
-    X(confirm_do, "confirm.do")                                 \
     X(notice_decided_admit, "notice.decided.admit")             \
     X(notice_decided_refuse, "notice.decided.refuse")           \
     X(notice_decided_second_line, "notice.decided.second_line") \

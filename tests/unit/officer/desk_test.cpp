@@ -245,6 +245,7 @@ TEST_F(DeskTest, TheViewsRevisionGrowsWithEachChangeAndRestsOtherwise) {
     link_with({first});
     const auto before = desk.revision();
     wait(1s);
+    put(FromGate{0, test::state({first})});
     EXPECT_EQ(desk.revision(), before) << "an idle console must not draw";
     put(OpenCaseIntent{first, 0});
     EXPECT_GT(desk.revision(), before);

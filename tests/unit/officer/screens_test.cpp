@@ -129,6 +129,15 @@ TEST_F(Screens, NothingToDoIsCalm) {
     EXPECT_TRUE(shown("queue.none"));
 }
 
+TEST_F(Screens, WhatNeedsALookIsNotCalledInOrder) {
+    put(LinkUp{0});
+    auto state = test::state({});
+    state.lane = protocol::LaneState::held;
+    put(FromGate{0, state});
+    draw("officer_look");
+    EXPECT_EQ(label("idle.heading"), "Look at the lane");
+}
+
 TEST_F(Screens, AWholeDecisionByTapsAlone) {
     const auto summary = test::summary(1, "face.no_match");
     link_with({summary, test::summary(2, "document.expired")});
@@ -170,6 +179,8 @@ TEST_F(Screens, AMissingPersonIsProtected) {
     EXPECT_TRUE(shown("case.protect"));
     EXPECT_TRUE(shown("hit.0"));
     EXPECT_NE(label("hit.0.note").find("112"), std::string::npos);
+    tap("checks.all");
+    draw("officer_all_checks");
     for (const border::CheckInfo& info : border::all_checks())
         EXPECT_TRUE(shown(("check." + std::string(info.code)).c_str())) << info.code;
 }
