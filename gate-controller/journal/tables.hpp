@@ -16,7 +16,8 @@ namespace limen::gate::journal {
 inline constexpr std::int64_t kSchemaVersion = 1;
 
 // meta: gate, schema, head (sequence and hash of the last audit row), alarm.
-// audit: for ever; without personal data. outbox: until the server has it.
+// audit: for ever; without personal data. outbox: until the server has it;
+// outbox_delivered: for some days more, should the server be restored from a backup.
 inline constexpr const char* kTables = R"sql(
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS crossing(
@@ -30,6 +31,8 @@ CREATE TABLE IF NOT EXISTS audit(
   sequence INTEGER PRIMARY KEY, txn BLOB NOT NULL, at_us INTEGER NOT NULL,
   digest BLOB NOT NULL, hash BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS outbox(sequence INTEGER PRIMARY KEY, envelope BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS outbox_delivered(
+  sequence INTEGER PRIMARY KEY, envelope BLOB NOT NULL, delivered_s INTEGER NOT NULL);
 )sql";
 
 // Sequences have no gaps and leave from the front, so nothing needs counting.
