@@ -42,7 +42,8 @@ class ChipCommand final : public Command {
         const auto contents = read(*reader, key);
         if (!contents) {
             // A reader that is not there is no statement about the document.
-            if (contents.error().cause == "chip.reader_gone" || contents.error().cause == "chip.none")
+            if (contents.error().cause == "chip.reader_gone" ||
+                contents.error().cause == "chip.none")
                 return std::unexpected(contents.error());
             for (const auto& check : pki::chip_checks_of_failure(contents.error()))
                 report.add(check);
@@ -90,8 +91,7 @@ class ChipCommand final : public Command {
         report.add("apdus", static_cast<std::int64_t>(contents.apdus));
         report.add("bytes", static_cast<std::int64_t>(contents.bytes));
         for (const auto& [id, bytes] : contents.files)
-            report.add(std::string(emrtd::to_string(id)),
-                       static_cast<std::int64_t>(bytes.size()));
+            report.add(std::string(emrtd::to_string(id)), static_cast<std::int64_t>(bytes.size()));
         for (const auto& [id, error] : contents.missing)
             report.add(std::string(emrtd::to_string(id)), error.cause);
         if (const auto dg1 = contents.files.find(emrtd::FileId::dg1); dg1 != contents.files.end()) {
@@ -104,12 +104,11 @@ class ChipCommand final : public Command {
         if (const auto dg2 = contents.files.find(emrtd::FileId::dg2); dg2 != contents.files.end()) {
             const auto portrait = emrtd::decode_dg2(dg2->second);
             if (portrait)
-                report.add("portrait",
-                           std::string(portrait->format == emrtd::Portrait::Format::jpeg
-                                           ? "JPEG "
-                                           : "JPEG 2000 ") +
-                               std::to_string(portrait->width) + "x" +
-                               std::to_string(portrait->height));
+                report.add(
+                    "portrait",
+                    std::string(portrait->format == emrtd::Portrait::Format::jpeg ? "JPEG "
+                                                                                  : "JPEG 2000 ") +
+                        std::to_string(portrait->width) + "x" + std::to_string(portrait->height));
             else
                 report.problem(portrait.error());
         }

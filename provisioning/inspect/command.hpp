@@ -23,7 +23,9 @@ class Command {
     virtual Result<void> run(Report& report) = 0;
 };
 
+std::unique_ptr<Command> make_chip_command();
 std::unique_ptr<Command> make_devices_command();
+std::unique_ptr<Command> make_passive_command();
 std::unique_ptr<Command> make_mrz_command();
 std::unique_ptr<Command> make_face_command();
 

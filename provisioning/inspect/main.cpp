@@ -12,9 +12,9 @@ using limen::inspect::Command;
 
 // One line a subcommand; each lives in <name>_command.cpp.
 constexpr std::array kCommands = {
-    &limen::inspect::make_devices_command,
-    &limen::inspect::make_mrz_command,
-    &limen::inspect::make_face_command,
+    &limen::inspect::make_chip_command,    &limen::inspect::make_devices_command,
+    &limen::inspect::make_mrz_command,     &limen::inspect::make_face_command,
+    &limen::inspect::make_passive_command,
 };
 
 int run(Command& command, bool as_json) {

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hal/chip-reader/nfc_reader.hpp"
+
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "hal/chip-reader/nfc_protocol.hpp"
+
+extern char** environ;
+
+namespace limen::hal {
+namespace {
+
+using namespace std::chrono_literals;
+using nfc::Message;
+using nfc::Type;
+
+// What the worker may need over the time that it was given for the chip.
+constexpr auto kGrace = 2s;
+constexpr auto kOpening = 5s;
+
+std::unexpected<Error> gone(std::string message) {
+    return fail(Stage::chip_transport, "chip.reader_gone", std::move(message));
+}
+
+// The process and our end of its socket; both end with this object.
+class Worker {
+  public:
+    static Result<std::shared_ptr<Worker>> start(const NfcOptions& options) {
+        int ends[2];
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+            return gone(std::string("no socket for the NFC process: ") + std::strerror(errno));
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
+        std::string path = options.worker.string();
+        char* const arguments[] = {path.data(), nullptr};
+        pid_t pid = 0;
+        const int error = ::posix_spawn(&pid, path.c_str(), &actions, nullptr, arguments, environ);
+        posix_spawn_file_actions_destroy(&actions);
+        ::close(ends[1]);
+        if (error != 0) {
+            ::close(ends[0]);
+            return gone("the NFC process " + path + " cannot be started: " + std::strerror(error));
+        }
+        std::shared_ptr<Worker> worker(new Worker(pid, ends[0]));
+        LIMEN_CHECK(worker->ask({Type::open, to_bytes(as_bytes(options.connection))}, kOpening));
+        return worker;
+    }
+    ~Worker() {
+        ::close(fd_);
+        ::kill(pid_, SIGKILL);
+        while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+        }
+    }
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    // One question and its answer. After an error of the stream itself the worker is of no use.
+    Result<Message> ask(const Message& message, std::chrono::milliseconds timeout) {
+        auto reply = exchange(message, timeout);
+        if (!reply) {
+            alive_ = false;
+            return reply;
+        }
+        if (reply->type != Type::failed) return reply;
+        const std::string text = to_text(reply->payload);
+        const auto end = text.find('\0');
+        const std::string cause = text.substr(0, end);
+        return fail(Stage::chip_transport, cause,
+                    end == std::string::npos ? "the NFC reader failed" : text.substr(end + 1),
+                    cause == "chip.tag_lost" || cause == "chip.timeout");
+    }
+    bool alive() const { return alive_; }
+
+  private:
+    Worker(pid_t pid, int fd) : pid_(pid), fd_(fd) {}
+    Result<Message> exchange(const Message& message, std::chrono::milliseconds timeout) const {
+        LIMEN_CHECK(nfc::send(fd_, message));
+        return nfc::receive(fd_, timeout + kGrace);
+    }
+    pid_t pid_;
+    int fd_;
+    bool alive_ = true;
+};
+
+class NfcConnection final : public ChipConnection {
+  public:
+    NfcConnection(std::shared_ptr<Worker> worker, Bytes ats)
+        : worker_(std::move(worker)), ats_(std::move(ats)) {}
+
+    Result<Bytes> transmit(ByteView command, std::chrono::milliseconds timeout) override {
+        if (command.size() > nfc::kMaxCommand)
+            return fail(Stage::chip_transport, "chip.too_long",
+                        "the command is longer than libnfc can carry");
+        Message message{Type::transmit, {}};
+        // Zero means "for ever" to libnfc.
+        nfc::append_ms(message.payload, std::max(timeout, std::chrono::milliseconds(1)));
+        message.payload.insert(message.payload.end(), command.begin(), command.end());
+        LIMEN_TRY(Message reply, worker_->ask(message, timeout));
+        if (reply.type != Type::answer)
+            return fail(Stage::chip_transport, "chip.transport",
+                        "the NFC reader's process gave no answer to a command");
+        return std::move(reply.payload);
+    }
+    std::size_t max_command() const override { return nfc::kMaxCommand; }
+    std::size_t max_response() const override { return nfc::kMaxResponse; }
+    Bytes atr() const override { return ats_; }
+
+  private:
+    std::shared_ptr<Worker> worker_;
+    Bytes ats_;
+};
+
+class NfcReader final : public ChipReader {
+  public:
+    explicit NfcReader(NfcOptions options) : options_(std::move(options)) {}
+
+    std::string describe() const override { return "NFC reader '" + options_.connection + "'"; }
+    std::vector<std::string> faults() override {
+        if (failed_) return {"chip_reader.gone"};
+        return {};
+    }
+    Result<void> self_test() override {
+        LIMEN_CHECK(worker());
+        return {};
+    }
+
+    Result<bool> wait_for_chip(std::chrono::milliseconds timeout) override {
+        LIMEN_TRY(const Message reply, select(timeout));
+        return reply.type == Type::present;
+    }
+    Result<std::unique_ptr<ChipConnection>> connect() override {
+        LIMEN_TRY(Message reply, select(200ms));
+        if (reply.type != Type::present)
+            return fail(Stage::chip_transport, "chip.tag_lost", "no chip is in the field", true);
+        return std::make_unique<NfcConnection>(worker_, std::move(reply.payload));
+    }
+
+  private:
+    Result<void> worker() {
+        if (worker_ && worker_->alive()) return {};
+        worker_.reset();
+        failed_ = true;
+        LIMEN_TRY(worker_, Worker::start(options_));
+        failed_ = false;
+        return {};
+    }
+    Result<Message> select(std::chrono::milliseconds timeout) {
+        LIMEN_CHECK(worker());
+        Message message{Type::select, {}};
+        nfc::append_ms(message.payload, timeout);
+        auto reply = worker_->ask(message, timeout);
+        failed_ = !reply;
+        if (reply && reply->type != Type::present && reply->type != Type::absent)
+            return fail(Stage::chip_transport, "chip.transport",
+                        "the NFC reader's process gave no answer to a search");
+        return reply;
+    }
+
+    NfcOptions options_;
+    std::shared_ptr<Worker> worker_;
+    bool failed_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<ChipReader> make_nfc_reader(NfcOptions options) {
+    return std::make_unique<NfcReader>(std::move(options));
+}
+
+}  // namespace limen::hal
