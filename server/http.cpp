@@ -2,6 +2,7 @@
 #include "server/http.hpp"
 
 #include <httplib.h>
+#include <sys/socket.h>
 
 #include <nlohmann/json.hpp>
 
@@ -68,6 +69,11 @@ void set_up(httplib::Server& server, std::size_t max_body_bytes, std::size_t thr
     server.set_keep_alive_max_count(100'000);
     server.set_read_timeout(kReadSeconds);
     server.set_write_timeout(kReadSeconds);
+    // Without this the library shares the port with any other process that asks for it.
+    server.set_socket_options([](int socket) {
+        const int yes = 1;
+        ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     server.set_pre_routing_handler(refuse_unbounded);
     server.set_default_headers({{"Cache-Control", "no-store"},
                                 {"X-Content-Type-Options", "nosniff"},
