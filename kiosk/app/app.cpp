@@ -18,8 +18,8 @@ Settings settings_of(const KioskConfig& config, const Engines& engines) {
 
 EvaluateChip evaluator(const Engines& engines, const Clock& clock) {
     return [&clock, trust = engines.trust](const emrtd::ChipContents& contents,
-                                           const border::Document& printed) {
-        return chip_evidence(contents, printed, *trust, clock);
+                                           const std::string& printed_mrz) {
+        return chip_evidence(contents, printed_mrz, *trust, clock);
     };
 }
 

@@ -104,7 +104,7 @@ void Turn::on(PageRead& event) {
     evidence.printed = event.data->document;
     for (border::Check& check : event.data->checks) put_check(evidence, check);
     evidence.times.push_back(event.data->time);
-    current.chip_request = Private(ChipRequest{event.data->key_information, event.data->document});
+    current.chip_request = Private(ChipRequest{event.data->key_information, event.data->mrz});
     if (!current.language_chosen) {
         const auto proposed = settings.language_of_state.find(event.data->document.id.issuer);
         if (proposed != settings.language_of_state.end() &&

@@ -39,12 +39,13 @@ void wipe(border::Evidence& evidence) {
 
 void wipe(PageData& data) {
     wipe(data.document);
+    wipe(data.mrz);
     wipe(data.key_information);
 }
 
 void wipe(ChipRequest& request) {
     wipe(request.key_information);
-    wipe(request.printed);
+    wipe(request.printed_mrz);
 }
 
 void wipe(ChipData& data) {

@@ -54,6 +54,7 @@ class Private {
 // What the page told.
 struct PageData {
     border::Document document;
+    std::string mrz;                    // all lines in a row
     std::string key_information;        // MRZ information that opens the chip (Doc 9303-11, 9.7.2)
     std::vector<border::Check> checks;  // mrz_read, mrz_check_digits
     border::StepTime time;
@@ -61,7 +62,7 @@ struct PageData {
 // What the chip is opened and compared with.
 struct ChipRequest {
     std::string key_information;
-    border::Document printed;
+    std::string printed_mrz;  // the page's lines in a row
 };
 // What the chip told. After a failure: the checks alone.
 struct ChipData {

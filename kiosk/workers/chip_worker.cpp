@@ -4,7 +4,7 @@
 #include <atomic>
 #include <thread>
 
-#include "kiosk/workers/chip_evidence.hpp"
+#include "identity/pki/chip_checks.hpp"
 #include "kiosk/workers/mailbox.hpp"
 
 namespace limen::kiosk {
@@ -14,6 +14,13 @@ using namespace std::chrono_literals;
 constexpr auto kWaitForChip = 200ms;  // between looks whether the reading is still wanted
 // A chip whose field comes and goes is seen, lost and seen again; not as fast as the bus allows.
 constexpr auto kAfterLoss = 100ms;
+
+ChipData failure(const Error& error) {
+    ChipData data;
+    // A reader that is gone tells nothing about the chip.
+    if (error.cause != "chip.reader_gone") data.checks = pki::chip_checks_of_failure(error);
+    return data;
+}
 
 bool lost(const Error& error) {
     return error.cause == "chip.tag_lost" || error.cause == "chip.timeout";
@@ -91,7 +98,7 @@ struct ChipWorker::Impl {
         });
         if (wanted != command.job) return true;
         if (contents) {
-            ChipData data = evaluate(*contents, command.request->printed);
+            ChipData data = evaluate(*contents, command.request->printed_mrz);
             for (auto& [id, bytes] : contents->files) wipe(bytes);
             sink(ChipRead{command.job, Private(std::move(data))});
             return true;
@@ -104,7 +111,7 @@ struct ChipWorker::Impl {
     }
 
     bool failed(Job job, const Error& error) {
-        if (wanted == job) sink(ChipFailed{job, error.cause, Private(chip_failure(error))});
+        if (wanted == job) sink(ChipFailed{job, error.cause, Private(failure(error))});
         return true;
     }
 };

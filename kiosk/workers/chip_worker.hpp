@@ -26,7 +26,7 @@ std::unique_ptr<ChipReading> open_document(const std::string& key_information);
 
 // From the chip's contents to evidence, see chip_evidence.hpp.
 using EvaluateChip =
-    std::function<ChipData(const emrtd::ChipContents&, const border::Document& printed)>;
+    std::function<ChipData(const emrtd::ChipContents&, const std::string& printed_mrz)>;
 
 class ChipWorker {
   public:

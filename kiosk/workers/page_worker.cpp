@@ -147,6 +147,7 @@ struct PageWorker::Impl {
         using border::CheckResult;
         PageData data;
         data.document = reading.mrz.document;
+        for (const std::string& line : reading.mrz.lines) data.mrz += line;
         data.key_information = mrz::access_key(reading.mrz);
         data.checks.push_back({CheckId::mrz_read, CheckResult::passed, {}, reading.confidence});
         data.checks.push_back({CheckId::mrz_check_digits,
