@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-officer: the officer's console. One thread: the window sleeps in short turns, the links are
 // asked between them.
-#include <csignal>
-
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
 #include <iostream>
 
 #include "base/log.hpp"
@@ -107,8 +108,8 @@ class Console {
     }
 
     void put(Input input) {
-        for (const Outgoing& out :
-             desk_.step({clock_.monotonic(), clock_.utc_us()}, std::move(input))) {
+        const Moment at{clock_.monotonic(), clock_.utc_us()};
+        for (const Outgoing& out : desk_.step(at, std::move(input))) {
             const auto sent = links_[out.lane]->send(protocol::to_wire(out.message, self_));
             if (!sent)
                 log::write(log::Level::warning, log::Event::link_down, sent.error(),
