@@ -151,6 +151,9 @@ class PcscConnection final : public ChipConnection {
                                       response.data(), &length);
         if (rc != SCARD_S_SUCCESS)
             return std::unexpected(pcsc_error(rc, "a command was sent to the chip"));
+        // Some drivers say that all went well and give nothing when the chip leaves in mid answer.
+        if (length < 2)
+            return std::unexpected(pcsc_error(SCARD_W_REMOVED_CARD, "a command was sent"));
         response.resize(length);
         return response;
     }
