@@ -10,13 +10,38 @@ namespace {
 
 constexpr int kBurnt = 250;
 
-int percentile(const cv::Mat& grey, double share) {
+// Where the page lies: on a glass of another brightness its own edges would be the sharpest thing
+// in the picture, however blurred its print is. All of the picture where no page stands out.
+cv::Mat page_mask(const cv::Mat& grey) {
+    constexpr int kCoarse = 8;
+    cv::Mat coarse, bright;
+    cv::resize(grey, coarse, {std::max(grey.cols / kCoarse, 1), std::max(grey.rows / kCoarse, 1)},
+               0, 0, cv::INTER_AREA);
+    cv::threshold(coarse, bright, 0, 255, cv::THRESH_BINARY | cv::THRESH_OTSU);
+    cv::morphologyEx(bright, bright, cv::MORPH_CLOSE,
+                     cv::getStructuringElement(cv::MORPH_RECT, {9, 9}));
+    const double share = cv::countNonZero(bright) / static_cast<double>(bright.total());
+    if (share < 0.2 || share > 0.95) return cv::Mat(grey.size(), CV_8U, cv::Scalar(255));
+    // What lies beyond the picture counts as no page, so its rim goes too.
+    cv::erode(bright, bright, cv::getStructuringElement(cv::MORPH_RECT, {7, 7}), {-1, -1}, 1,
+              cv::BORDER_CONSTANT, 0);
+    cv::Mat mask;
+    cv::resize(bright, mask, grey.size(), 0, 0, cv::INTER_NEAREST);
+    return mask;
+}
+
+int percentile(const cv::Mat& grey, const cv::Mat& mask, double share) {
     std::array<int, 256> histogram{};
+    double left = 0;
     for (int y = 0; y < grey.rows; ++y) {
         const auto* row = grey.ptr(y);
-        for (int x = 0; x < grey.cols; ++x) ++histogram[row[x]];
+        const auto* in = mask.ptr(y);
+        for (int x = 0; x < grey.cols; ++x) {
+            if (in[x] == 0) continue;
+            ++histogram[row[x]];
+            left += share;
+        }
     }
-    double left = share * grey.rows * grey.cols;
     for (int value = 0; value < 256; ++value) {
         left -= histogram[static_cast<std::size_t>(value)];
         if (left <= 0) return value;
@@ -25,8 +50,10 @@ int percentile(const cv::Mat& grey, double share) {
 }
 
 // The steepest edges among those of high contrast, as a share of that contrast.
-double edge_sharpness(const cv::Mat& grey, const cv::Mat& local_range, double contrast) {
-    cv::Mat dx, dy, steep;
+double edge_sharpness(const cv::Mat& noisy, const cv::Mat& local_range, const cv::Mat& mask,
+                      double contrast) {
+    cv::Mat grey, dx, dy, steep;
+    cv::GaussianBlur(noisy, grey, {}, 1.0);  // the sensor's grain is no edge
     cv::Sobel(grey, dx, CV_16S, 1, 0, 1);
     cv::Sobel(grey, dy, CV_16S, 0, 1, 1);
     dx = cv::abs(dx);
@@ -36,8 +63,10 @@ double edge_sharpness(const cv::Mat& grey, const cv::Mat& local_range, double co
     for (int y = 2; y < grey.rows - 2; y += 2) {
         const auto* range = local_range.ptr(y);
         const auto* slope = steep.ptr<short>(y);
+        const auto* in = mask.ptr(y);
         for (int x = 2; x < grey.cols - 2; ++x) {
-            if (range[x] > 0.5 * contrast) shares.push_back(slope[x] / 2.0 / range[x]);
+            if (in[x] != 0 && range[x] > 0.5 * contrast)
+                shares.push_back(slope[x] / 2.0 / range[x]);
         }
     }
     if (shares.size() < 50) return 0;
@@ -61,8 +90,9 @@ Look look_at(const cv::Mat& grey) {
     cv::dilate(grey, high, kernel);
     cv::erode(grey, low, kernel);
     const cv::Mat range = high - low;
-    look.contrast = percentile(range, 0.98);
-    look.sharpness = edge_sharpness(grey, range, look.contrast);
+    const cv::Mat mask = page_mask(grey);
+    look.contrast = percentile(range, mask, 0.98);
+    look.sharpness = edge_sharpness(grey, range, mask, look.contrast);
     // Only spots: a sheet that is white all over is not glare.
     cv::Mat burnt = grey >= kBurnt;
     cv::erode(burnt, burnt, cv::getStructuringElement(cv::MORPH_RECT, {15, 15}));

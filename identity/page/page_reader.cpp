@@ -176,7 +176,8 @@ Advice advise(const Sight& sight) {
     // An empty glass is even: a dark one very much so, a lid lit from one side less.
     const double even = look.brightness < 60 ? 3 : 12;
     if (look.contrast < 25 && look.structure < even) return Advice::no_document;
-    if (look.brightness < kDark) return Advice::too_dark;
+    // A cover is dark too, but its emblem stands out.
+    if (look.brightness < kDark && look.contrast < 70) return Advice::too_dark;
     if (touches_edge(sight)) return Advice::cut_off;
     if (looks_like_zone(sight)) {
         const bool placed = !sight.grids.empty();

@@ -137,6 +137,22 @@ TEST(PageReader, BlurredPagesAreCalledSo) {
     EXPECT_EQ(text(reader()->read(blurred(draw_page(kPassport), 20), kToday)), "nothing: blurred");
 }
 
+// The page's own edge on the glass is sharp, whatever its print is.
+TEST(PageReader, BlurredPrintOnASharpEdgedPage) {
+    cv::Mat page = draw_page(kPassport);
+    const cv::Mat print = page(cv::Rect(90, 100, 1476, 1039));
+    blurred(print.clone(), 11).copyTo(print);
+    EXPECT_EQ(text(reader()->read(noisy(page, 4, 5), kToday)), "nothing: blurred");
+}
+
+TEST(PageReader, ACoverIsTheWrongPageAndNotADarkOne) {
+    cv::Mat cover(1240, 1654, CV_8UC3, cv::Scalar(30, 13, 75));
+    for (int i = 0; i < 8; ++i) {
+        cv::rectangle(cover, {300 + 130 * i, 400, 60, 240}, cv::Scalar(90, 170, 210), 14);
+    }
+    EXPECT_EQ(text(reader()->read(noisy(cover, 3, 6), kToday)), "nothing: wrong_page");
+}
+
 TEST(PageReader, DarkPagesAreCalledSo) {
     const cv::Mat dark = noisy(blurred(draw_page(kPassport) * 0.1, 9), 3, 3);
     EXPECT_EQ(text(reader()->read(dark, kToday)), "nothing: too_dark");
