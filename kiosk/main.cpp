@@ -100,7 +100,7 @@ Result<void> serve(const KioskConfig& config, const Options& options) {
     LIMEN_TRY(auto devices, make_devices(config, clock));
     ui::WindowOptions how;
     how.title = "Limen kiosk";
-    how.width = config.window_width + (config.demo ? config.dock_width : 0);
+    how.width = config.window_width;
     how.height = config.window_height;
     how.fullscreen = config.fullscreen;
     how.semantics_file = options.semantics;

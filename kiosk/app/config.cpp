@@ -48,10 +48,10 @@ void read_languages(Config& config, Settings& journey) {
 
 void read_devices(Config& config, KioskConfig& out) {
     out.page_scanner_driver = config.choice("page_scanner.driver", {"camera", "virtual"}, "camera");
-    if (out.page_scanner_driver == "camera") {
+    // A virtual device may stand beside the keys of the real one it takes the place of.
+    if (out.page_scanner_driver == "camera" || config.has("page_scanner.source"))
         out.page_camera = hal::opencv_camera_options(config, "page_scanner", "page_scanner.gone");
-        out.page_dots_per_inch = config.number("page_scanner.dots_per_inch", 0, 0, 2400);
-    }
+    out.page_dots_per_inch = config.number("page_scanner.dots_per_inch", 0, 0, 2400);
     out.page_model = config.path("page_scanner.model");
     out.chip_reader_driver = config.choice("chip_reader.driver", {"pcsc", "virtual"}, "pcsc");
     out.chip_reader_name = config.text("chip_reader.name", "");
@@ -60,7 +60,7 @@ void read_devices(Config& config, KioskConfig& out) {
         out.trust.push_back(std::move(whole));
     }
     out.face_camera_driver = config.choice("face_camera.driver", {"camera", "virtual"}, "camera");
-    if (out.face_camera_driver == "camera")
+    if (out.face_camera_driver == "camera" || config.has("face_camera.source"))
         out.face_camera = hal::opencv_camera_options(config, "face_camera", "face_camera.gone");
     out.face_models = config.path("face_camera.models");
     out.face_calibration = config.path("face_camera.calibration");

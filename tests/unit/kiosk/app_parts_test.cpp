@@ -54,6 +54,14 @@ TEST_F(KioskConfigTest, VirtualDevicesAreNotForRealTravellers) {
     EXPECT_NE(problem("demo = false", "demo = true").find("mode.demo"), std::string::npos);
 }
 
+TEST_F(KioskConfigTest, VirtualDeviceMayStandBesideTheRealOnesKeys) {
+    shipped_.replace(shipped_.find("demo = false"), 12, "demo = true");
+    shipped_ += "\n[virtual]\ntravellers = 't'\npassports = 'p'\nfootage = 'f'\n";
+    const auto config = load_with("driver = \"camera\"", "driver = \"virtual\"");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->page_scanner_driver, "virtual");
+}
+
 TEST_F(KioskConfigTest, MistakesAreNamed) {
     EXPECT_NE(problem("FRA=fr", "FRA=xx").find("FRA=xx"), std::string::npos);
     EXPECT_NE(problem("still_there_ms = 20000", "still_there_ms = 5000").find("still_there_ms"),
