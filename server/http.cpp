@@ -11,7 +11,8 @@
 namespace limen::server {
 namespace {
 
-constexpr time_t kKeepAliveSeconds = 30;
+// Stopping waits for idle connections to run out.
+constexpr time_t kKeepAliveSeconds = 3;
 constexpr time_t kReadSeconds = 15;
 
 // A body is taken only with its length said before: this version of the library limits no chunked

@@ -85,8 +85,14 @@ struct ListKeeper::Impl {
     Result<void> fetch() {
         if (!options.access)
             return fail(Stage::config, "lists.no_server", "no server is configured for lists");
+        // A connection kept from last time may have ended meanwhile; a new one is then tried once.
+        const bool kept_open = client != nullptr;
         if (!client) client = make_client(*options.access);
         auto index = get(*client, "/v1/lists");
+        if (!index && kept_open && index.error().retryable) {
+            client = make_client(*options.access);
+            index = get(*client, "/v1/lists");
+        }
         if (!index) {
             client.reset();
             return std::unexpected(index.error());
