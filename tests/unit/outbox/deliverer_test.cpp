@@ -66,11 +66,11 @@ class DelivererTest : public testing::Test {
     }
     std::vector<std::int64_t> at_server() {
         std::vector<std::int64_t> sequences;
-        EXPECT_TRUE(world.server->store().each_event(
-            [&](const std::string&, std::int64_t sequence, const Bytes&) -> Result<void> {
-                sequences.push_back(sequence);
-                return {};
-            }));
+        const auto note = [&](const std::string&, std::int64_t sequence, const Bytes&) {
+            sequences.push_back(sequence);
+            return Result<void>{};
+        };
+        EXPECT_TRUE(world.server->store().each_event(note));
         return sequences;
     }
     bool all_delivered() { return store->waiting() == 0; }

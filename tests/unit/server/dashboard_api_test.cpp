@@ -41,11 +41,13 @@ class Dashboard : public testing::Test {
 };
 
 TEST_F(Dashboard, every_address_with_data_needs_a_login) {
-    for (const char* path :
-         {"/api/session", "/api/crossings", "/api/summary", "/api/devices", "/api/lists"}) {
-        EXPECT_EQ(client->Get(path)->status, 401) << path;
-        EXPECT_EQ(client->Get(path, {{"Cookie", "limen_session=0123"}})->status, 401) << path;
-        EXPECT_EQ(client->Get(path, session())->status, 200) << path;
+    const std::vector<std::string> paths = {"/api/session", "/api/crossings", "/api/summary",
+                                            "/api/devices", "/api/lists"};
+    for (const auto& path : paths) {
+        EXPECT_EQ(client->Get(path.c_str())->status, 401) << path;
+        EXPECT_EQ(client->Get(path.c_str(), {{"Cookie", "limen_session=0123"}})->status, 401)
+            << path;
+        EXPECT_EQ(client->Get(path.c_str(), session())->status, 200) << path;
     }
     EXPECT_EQ(client->Get("/api/nothing")->status, 404);
 }

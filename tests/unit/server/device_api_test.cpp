@@ -18,10 +18,10 @@ class DeviceApi : public testing::Test {
                   gate::post(*client, "/v1/events", to_text(protocol::encode_batch(envelopes)),
                              "application/cbor"));
         const auto server = protocol::load_identity(world.settings.data);
-        LIMEN_TRY(const auto opened,
-                  protocol::open(as_bytes(answer.body), "receipt", [&](std::string_view id) {
-                      return id == "server-1" ? &server->self.sign : nullptr;
-                  }));
+        const auto key = [&](std::string_view id) {
+            return id == "server-1" ? &server->self.sign : nullptr;
+        };
+        LIMEN_TRY(const auto opened, protocol::open(as_bytes(answer.body), "receipt", key));
         LIMEN_TRY(const auto receipt, protocol::decode_receipt(opened.body));
         EXPECT_EQ(receipt.device, kit.identity.self.id);
         return receipt.held_through;
@@ -34,11 +34,11 @@ class DeviceApi : public testing::Test {
     }
     std::int64_t stored() {
         std::int64_t count = 0;
-        EXPECT_TRUE(world.server->store().each_event(
-            [&](const std::string&, std::int64_t, const Bytes&) -> Result<void> {
-                ++count;
-                return {};
-            }));
+        const auto one_more = [&](const std::string&, std::int64_t, const Bytes&) {
+            ++count;
+            return Result<void>{};
+        };
+        EXPECT_TRUE(world.server->store().each_event(one_more));
         return count;
     }
 
