@@ -32,7 +32,7 @@ target_compile_options(limen_flags INTERFACE -Wall -Wextra -Wpedantic -Werror -W
 # g++ 12 sees overlaps and overflows in std::string and std::vector that are not there (GCC bugs 105329, 105651), only
 # when it optimises; what it finds without optimising stays an error.
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    target_compile_options(limen_flags INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
+    target_compile_options(limen_flags INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds
         -Wno-maybe-uninitialized)
 endif()
 if(LIMEN_SANITIZE)
