@@ -11,7 +11,7 @@
 #include "gate-controller/decide/cases.hpp"
 #include "gate-controller/decide/list_store.hpp"
 #include "gate-controller/journal/journal.hpp"
-#include "gate-controller/lane/lane_driver.hpp"
+#include "gate-controller/barrier/lane_driver.hpp"
 #include "gate-controller/link/console_desk.hpp"
 #include "gate-controller/link/kiosk_desk.hpp"
 

@@ -102,7 +102,7 @@ struct Figures {
     double median_ms = 0, p99_ms = 0;
 };
 
-Figures decide_times(const std::filesystem::path& folder, int rounds) {
+Result<Figures> decide_times(const std::filesystem::path& folder, int rounds) {
     ManualClock clock;
     const auto gate_keys = protocol::make_identity("gate-1", protocol::Role::gate);
     const auto kiosk_keys = protocol::make_identity("kiosk-1", protocol::Role::kiosk);
@@ -111,18 +111,14 @@ Figures decide_times(const std::filesystem::path& folder, int rounds) {
     for (const auto& check : border::all_checks()) policy.required.push_back(check.id);
     policy.rules = {{"document.expired", border::DocumentExpired{}, border::Outcome::officer, 1}};
     gate::ListStore lists;
-    auto journal = gate::Journal::open(folder / "bench.journal", gate_keys, clock);
-    if (!journal) {
-        std::fprintf(stderr, "%s\n", journal.error().describe().c_str());
-        std::exit(1);
-    }
+    LIMEN_TRY(const auto journal, gate::Journal::open(folder / "bench.journal", gate_keys, clock));
     StopwatchBoard board;
     MemoryChannel kiosks, consoles;
     auto gate = gate::Gate::start({}, {.clock = clock,
                                        .identity = gate_keys,
                                        .policy = policy,
                                        .lists = lists,
-                                       .journal = **journal,
+                                       .journal = *journal,
                                        .board = board,
                                        .kiosk_channel = kiosks,
                                        .console_channel = consoles,
@@ -156,13 +152,32 @@ Figures decide_times(const std::filesystem::path& folder, int rounds) {
         times.push_back(std::chrono::duration<double, std::milli>(board.commanded - begin).count());
     }
     std::sort(times.begin(), times.end());
-    return {times[times.size() / 2], times[times.size() * 99 / 100]};
+    return Figures{times[times.size() / 2], times[times.size() * 99 / 100]};
 }
 
-std::filesystem::path fresh_folder(const std::filesystem::path& parent) {
-    std::string pattern = (parent / "limen-bench-XXXXXX").string();
-    const char* made = ::mkdtemp(pattern.data());
-    return made != nullptr ? std::filesystem::path(made) : std::filesystem::path();
+// Gone with what is in it, however the bench ends.
+class FreshFolder {
+  public:
+    explicit FreshFolder(const std::filesystem::path& parent) {
+        std::string pattern = (parent / "limen-bench-XXXXXX").string();
+        if (const char* made = ::mkdtemp(pattern.data()); made != nullptr) path_ = made;
+    }
+    FreshFolder(const FreshFolder&) = delete;
+    FreshFolder& operator=(const FreshFolder&) = delete;
+    ~FreshFolder() {
+        std::error_code ignored;
+        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+    }
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+// A disk, where /tmp may be memory.
+std::filesystem::path disk() {
+    const char* wanted = std::getenv("TMPDIR");
+    return wanted != nullptr ? wanted : "/var/tmp";
 }
 
 double lane_steps_per_second() {
@@ -196,16 +211,22 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "gate_bench [ROUNDS], 1 to 60000\n");
         return 2;
     }
-    // The build's own folder: a disk, where /tmp may be memory.
-    const auto on_disk = fresh_folder(std::filesystem::current_path());
-    const Figures durable = decide_times(on_disk, rounds);
-    std::filesystem::remove_all(on_disk);
-    print("gate.decide_ms", durable.median_ms, "ms");
-    print("gate.decide_p99_ms", durable.p99_ms, "ms");
-    const auto in_memory = fresh_folder("/dev/shm");
-    if (!in_memory.empty()) {
-        print("gate.decide_nodisk_ms", decide_times(in_memory, rounds).median_ms, "ms");
-        std::filesystem::remove_all(in_memory);
+    const FreshFolder on_disk(disk());
+    if (on_disk.path().empty()) {
+        std::fprintf(stderr, "gate_bench: %s can't be written; set TMPDIR\n", disk().c_str());
+        return 1;
+    }
+    const auto durable = decide_times(on_disk.path(), rounds);
+    if (!durable) {
+        std::fprintf(stderr, "gate_bench: %s\n", durable.error().describe().c_str());
+        return 1;
+    }
+    print("gate.decide_ms", durable->median_ms, "ms");
+    print("gate.decide_p99_ms", durable->p99_ms, "ms");
+    const FreshFolder in_memory("/dev/shm");
+    if (!in_memory.path().empty()) {
+        if (const auto memory = decide_times(in_memory.path(), rounds))
+            print("gate.decide_nodisk_ms", memory->median_ms, "ms");
     }
     print("lane.steps_per_s", lane_steps_per_second(), "1/s");
     return 0;

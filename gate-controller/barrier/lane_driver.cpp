@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gate-controller/lane/lane_driver.hpp"
+#include "gate-controller/barrier/lane_driver.hpp"
 
 #include <algorithm>
 
