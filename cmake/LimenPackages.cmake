@@ -32,6 +32,8 @@ find_package(nlohmann_json REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 limen_pkg(limen::httplib cpp-httplib)
+find_package(rapidcheck REQUIRED)
+add_library(limen::rapidcheck ALIAS rapidcheck)
 
 # OpenCV's own CMake files come with all of its modules and, behind them, VTK and Qt; we use a few modules and name
 # them. limen::opencv is what reads, writes and changes pictures; the others are asked for by name.

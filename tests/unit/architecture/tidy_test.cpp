@@ -3,9 +3,7 @@
 // leftovers.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <regex>
-
+#include "tests/unit/architecture/functions.hpp"
 #include "tests/unit/architecture/source_tree.hpp"
 
 namespace limen::tests {
@@ -26,35 +24,11 @@ TEST(Tidy, NoFileIsTooLongToRead) {
         EXPECT_LE(file.lines.size(), kMaxFileLines) << file.path;
 }
 
-std::string indent_of(const std::string& line) {
-    return line.substr(0, line.find_first_not_of(' '));
-}
-
-// A signature can go over several lines; the first one's indent is the function's.
-std::size_t first_line_of_signature(const std::vector<std::string>& lines, std::size_t at) {
-    static const std::regex kEndsStatement(R"([;{}:>]$|^\s*//|^\s*#|^\s*$)");
-    while (at > 0 && !std::regex_search(lines[at - 1], kEndsStatement)) --at;
-    return at;
-}
-
-// With our formatting a function's body ends at the first line that is its signature's indent and a
-// brace.
 TEST(Tidy, NoFunctionIsTooLongToRead) {
-    static const std::regex kOpens(R"(^ *[^ #/].*\).*\{$)");
-    static const std::regex kNotAFunction(
-        R"(^ *(if|for|while|switch|namespace|class|struct|enum|do|else|\}|TEST|RC_))");
-    for (const SourceFile& file : source_files()) {
-        for (std::size_t i = 0; i < file.lines.size(); ++i) {
-            if (!std::regex_match(file.lines[i], kOpens)) continue;
-            const std::size_t first = first_line_of_signature(file.lines, i);
-            if (std::regex_search(file.lines[first], kNotAFunction)) continue;
-            const std::string end = indent_of(file.lines[first]) + "}";
-            std::size_t last = i + 1;
-            while (last < file.lines.size() && file.lines[last].substr(0, end.size()) != end)
-                ++last;
-            EXPECT_LE(last - first + 1, kMaxFunctionLines) << file.path << ":" << first + 1;
-        }
-    }
+    for (const SourceFile& file : source_files())
+        for (const FunctionLines& function : functions_in(file.lines))
+            EXPECT_LE(function.last - function.first + 1, kMaxFunctionLines)
+                << file.path << ":" << function.first;
 }
 
 TEST(Tidy, NothingIsLeftForLater) {

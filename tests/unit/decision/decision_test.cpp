@@ -64,151 +64,146 @@ Decision decide_for(const Traveller& t) {
     return decide(t.evidence, t.hits, t.lists, shipped(), kNow);
 }
 
-const std::vector<Row>& rows() {
-    using enum CheckId;
-    using enum CheckResult;
-    using enum Outcome;
-    static const std::vector<Row> all = {
-        {"genuine adult", [](Traveller&) {}, open, {}},
-        {"nothing read",
-         [](Traveller& t) { t.evidence.chip = t.evidence.printed = std::nullopt; },
-         officer,
-         {"evidence.incomplete", "document.type_not_served", "document.expired", "person.minor"}},
-        {"page unreadable, first try", result(mrz_read, failed), try_again, {"page.not_read"}},
-        {"page unreadable, third try",
-         [](Traveller& t) {
-             check(t, mrz_read).result = failed;
-             t.evidence.attempt = 3;
-         },
-         officer,
-         {"page.not_read"}},
-        {"check digit wrong", result(mrz_check_digits, failed), try_again, {"page.check_digits"}},
-        {"no chip", result(chip_present, failed), officer, {"chip.absent"}},
-        {"chip refuses access", result(chip_access, failed), officer, {"chip.access_refused"}},
-        {"access not made", result(chip_access, not_performed), officer, {"check.chip.access"}},
-        {"chip not read", result(chip_read, failed), officer, {"chip.not_read"}},
-        {"signature wrong", result(sod_signature, failed), officer, {"chip.bad_signature"}},
-        {"unknown CSCA", result(dsc_path, failed), officer, {"chip.unknown_authority"}},
-        {"signer not valid", result(dsc_validity, failed), officer, {"chip.signer_not_valid"}},
-        {"signer revoked", result(dsc_revocation, failed), officer, {"chip.signer_revoked"}},
-        {"no revocation list", result(dsc_revocation, not_performed), open, {}},
-        {"data changed", result(dg1_hash, failed), officer, {"chip.data_changed"}},
-        {"portrait replaced", result(dg2_hash, failed), officer, {"chip.portrait_changed"}},
-        {"contents differ", result(com_sod_match, failed), officer, {"chip.contents_differ"}},
-        {"page is not the chip's", result(dg1_mrz_match, failed), officer, {"chip.page_differs"}},
-        {"issuer is not the signer",
-         result(issuer_dsc_match, failed),
-         officer,
-         {"chip.issuer_differs"}},
-        {"copied chip", result(chip_genuine, failed), officer, {"chip.copied"}},
-        {"chip without a key of its own", result(chip_genuine, not_supported), open, {}},
-        {"no face, first try",
-         result(face_captured, not_performed),
-         try_again,
-         {"face.not_captured"}},
-        {"another face, first try", result(face_match, failed), try_again, {"face.no_match"}},
-        {"another face, second try",
-         [](Traveller& t) {
-             check(t, face_match).result = failed;
-             t.evidence.attempt = 2;
-         },
-         try_again,
-         {"face.no_match"}},
-        {"another face, third try",
-         [](Traveller& t) {
-             check(t, face_match).result = failed;
-             t.evidence.attempt = 3;
-         },
-         officer,
-         {"face.no_match"}},
-        {"face not compared", result(face_match, not_performed), officer, {"check.face.match"}},
-        {"picture of a face", result(face_live, failed), officer, {"face.not_live"}},
-        {"liveness not checked: accepted by the policy, and said",
-         result(face_live, not_performed),
-         open,
-         {"face.live_not_checked"}},
-        {"expired yesterday",
-         [](Traveller& t) {
-             t.evidence.chip->expiry = {2025, 12, 31};
-         },
-         officer,
-         {"document.expired"}},
-        {"expires today",
-         [](Traveller& t) {
-             t.evidence.chip->expiry = {2026, 1, 1};
-         },
-         open,
-         {}},
-        {"expiry unknown",
-         [](Traveller& t) {
-             t.evidence.chip->expiry = {2030, 0, 0};
-         },
-         officer,
-         {"document.expired"}},
-        {"eighteen tomorrow",
-         [](Traveller& t) {
-             t.evidence.chip->holder.birth = {2008, 1, 2};
-         },
-         officer,
-         {"person.minor"}},
-        {"eighteen today",
-         [](Traveller& t) {
-             t.evidence.chip->holder.birth = {2008, 1, 1};
-         },
-         open,
-         {}},
-        {"age unknown",
-         [](Traveller& t) { t.evidence.chip->holder.birth = {}; },
-         officer,
-         {"person.minor"}},
-        {"identity card",
-         [](Traveller& t) { t.evidence.chip->id.type = "ID"; },
-         officer,
-         {"document.type_not_served"}},
-        {"service passport", [](Traveller& t) { t.evidence.chip->id.type = "PS"; }, open, {}},
-        {"stolen", hit(ListKind::stolen_document, 1.0), officer, {"list.stolen_document"}},
-        {"TDAWN", hit(ListKind::tdawn, 1.0), officer, {"list.tdawn"}},
-        {"alert", hit(ListKind::national_alert, 0.8), officer, {"list.national_alert"}},
-        {"alert, too far", hit(ListKind::national_alert, 0.79), open, {}},
-        {"score that is no number",
-         hit(ListKind::national_alert, std::nan("")),
-         officer,
-         {"list.national_alert"}},
-        {"missing child", hit(ListKind::missing_person, 0.75), officer, {"list.missing_person"}},
-        {"health", hit(ListKind::health, 0.9), officer, {"list.health"}},
-        {"list of eight days ago",
-         [](Traveller& t) { t.lists[0].published_us = kNow - 169 * kHour; },
-         officer,
-         {"lists.stolen_document_stale"}},
-        {"list missing",
-         [](Traveller& t) { t.lists.pop_back(); },
-         officer,
-         {"lists.national_alert_stale"}},
-        {"most severe wins, all are said",
-         [](Traveller& t) {
-             check(t, face_match).result = failed;
-             t.hits.push_back({ListKind::stolen_document, "e", 1.0, "", ""});
-         },
-         officer,
-         {"list.stolen_document", "face.no_match"}},
-        {"one check told twice",
-         [](Traveller& t) {
-             t.evidence.checks.push_back({face_match, failed, "", std::nullopt});
-         },
-         officer,
-         {"evidence.contradictory"}},
-        {"check left out",
-         [](Traveller& t) {
-             std::erase_if(t.evidence.checks, [](auto& c) { return c.id == dg2_hash; });
-         },
-         officer,
-         {"check.chip.dg2_hash"}},
-    };
-    return all;
-}
+using enum CheckId;
+using enum CheckResult;
+using enum Outcome;
+
+const std::vector<Row> kRows = {
+    {"genuine adult", [](Traveller&) {}, open, {}},
+    {"nothing read",
+     [](Traveller& t) { t.evidence.chip = t.evidence.printed = std::nullopt; },
+     officer,
+     {"evidence.incomplete", "document.type_not_served", "document.expired", "person.minor"}},
+    {"page unreadable, first try", result(mrz_read, failed), try_again, {"page.not_read"}},
+    {"page unreadable, third try",
+     [](Traveller& t) {
+         check(t, mrz_read).result = failed;
+         t.evidence.attempt = 3;
+     },
+     officer,
+     {"page.not_read"}},
+    {"check digit wrong", result(mrz_check_digits, failed), try_again, {"page.check_digits"}},
+    {"no chip", result(chip_present, failed), officer, {"chip.absent"}},
+    {"chip refuses access", result(chip_access, failed), officer, {"chip.access_refused"}},
+    {"access not made", result(chip_access, not_performed), officer, {"check.chip.access"}},
+    {"chip not read", result(chip_read, failed), officer, {"chip.not_read"}},
+    {"signature wrong", result(sod_signature, failed), officer, {"chip.bad_signature"}},
+    {"unknown CSCA", result(dsc_path, failed), officer, {"chip.unknown_authority"}},
+    {"signer not valid", result(dsc_validity, failed), officer, {"chip.signer_not_valid"}},
+    {"signer revoked", result(dsc_revocation, failed), officer, {"chip.signer_revoked"}},
+    {"no revocation list", result(dsc_revocation, not_performed), open, {}},
+    {"data changed", result(dg1_hash, failed), officer, {"chip.data_changed"}},
+    {"portrait replaced", result(dg2_hash, failed), officer, {"chip.portrait_changed"}},
+    {"contents differ", result(com_sod_match, failed), officer, {"chip.contents_differ"}},
+    {"page is not the chip's", result(dg1_mrz_match, failed), officer, {"chip.page_differs"}},
+    {"issuer is not the signer",
+     result(issuer_dsc_match, failed),
+     officer,
+     {"chip.issuer_differs"}},
+    {"copied chip", result(chip_genuine, failed), officer, {"chip.copied"}},
+    {"chip without a key of its own", result(chip_genuine, not_supported), open, {}},
+    {"no face, first try", result(face_captured, not_performed), try_again, {"face.not_captured"}},
+    {"another face, first try", result(face_match, failed), try_again, {"face.no_match"}},
+    {"another face, second try",
+     [](Traveller& t) {
+         check(t, face_match).result = failed;
+         t.evidence.attempt = 2;
+     },
+     try_again,
+     {"face.no_match"}},
+    {"another face, third try",
+     [](Traveller& t) {
+         check(t, face_match).result = failed;
+         t.evidence.attempt = 3;
+     },
+     officer,
+     {"face.no_match"}},
+    {"face not compared", result(face_match, not_performed), officer, {"check.face.match"}},
+    {"picture of a face", result(face_live, failed), officer, {"face.not_live"}},
+    {"liveness not checked: accepted by the policy, and said",
+     result(face_live, not_performed),
+     open,
+     {"face.live_not_checked"}},
+    {"expired yesterday",
+     [](Traveller& t) {
+         t.evidence.chip->expiry = {2025, 12, 31};
+     },
+     officer,
+     {"document.expired"}},
+    {"expires today",
+     [](Traveller& t) {
+         t.evidence.chip->expiry = {2026, 1, 1};
+     },
+     open,
+     {}},
+    {"expiry unknown",
+     [](Traveller& t) {
+         t.evidence.chip->expiry = {2030, 0, 0};
+     },
+     officer,
+     {"document.expired"}},
+    {"eighteen tomorrow",
+     [](Traveller& t) {
+         t.evidence.chip->holder.birth = {2008, 1, 2};
+     },
+     officer,
+     {"person.minor"}},
+    {"eighteen today",
+     [](Traveller& t) {
+         t.evidence.chip->holder.birth = {2008, 1, 1};
+     },
+     open,
+     {}},
+    {"age unknown",
+     [](Traveller& t) { t.evidence.chip->holder.birth = {}; },
+     officer,
+     {"person.minor"}},
+    {"identity card",
+     [](Traveller& t) { t.evidence.chip->id.type = "ID"; },
+     officer,
+     {"document.type_not_served"}},
+    {"service passport", [](Traveller& t) { t.evidence.chip->id.type = "PS"; }, open, {}},
+    {"stolen", hit(ListKind::stolen_document, 1.0), officer, {"list.stolen_document"}},
+    {"TDAWN", hit(ListKind::tdawn, 1.0), officer, {"list.tdawn"}},
+    {"alert", hit(ListKind::national_alert, 0.8), officer, {"list.national_alert"}},
+    {"alert, too far", hit(ListKind::national_alert, 0.79), open, {}},
+    {"score that is no number",
+     hit(ListKind::national_alert, std::nan("")),
+     officer,
+     {"list.national_alert"}},
+    {"missing child", hit(ListKind::missing_person, 0.75), officer, {"list.missing_person"}},
+    {"health", hit(ListKind::health, 0.9), officer, {"list.health"}},
+    {"list of eight days ago",
+     [](Traveller& t) { t.lists[0].published_us = kNow - 169 * kHour; },
+     officer,
+     {"lists.stolen_document_stale"}},
+    {"list missing",
+     [](Traveller& t) { t.lists.pop_back(); },
+     officer,
+     {"lists.national_alert_stale"}},
+    {"most severe wins, all are said",
+     [](Traveller& t) {
+         check(t, face_match).result = failed;
+         t.hits.push_back({ListKind::stolen_document, "e", 1.0, "", ""});
+     },
+     officer,
+     {"list.stolen_document", "face.no_match"}},
+    {"one check told twice",
+     [](Traveller& t) {
+         t.evidence.checks.push_back({face_match, failed, "", std::nullopt});
+     },
+     officer,
+     {"evidence.contradictory"}},
+    {"check left out",
+     [](Traveller& t) {
+         std::erase_if(t.evidence.checks, [](auto& c) { return c.id == dg2_hash; });
+     },
+     officer,
+     {"check.chip.dg2_hash"}},
+};
 
 TEST(Decision, TableOfTheShippedPolicy) {
-    for (const Row& row : rows()) {
+    for (const Row& row : kRows) {
         Traveller t = good();
         row.change(t);
         const Decision decision = decide_for(t);
@@ -235,7 +230,7 @@ TEST(Decision, NoRequiredCheckOpensUnlessPassedOrAccepted) {
 
 // Guards against: a decision that depends on anything but its inputs; replay would differ.
 TEST(Decision, IsAPureFunction) {
-    for (const Row& row : rows()) {
+    for (const Row& row : kRows) {
         Traveller t = good();
         row.change(t);
         const bool comparable = t.hits.empty() || !std::isnan(t.hits[0].score);
