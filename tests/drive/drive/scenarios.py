@@ -177,17 +177,21 @@ def play_gate_killed(hall: Hall, outcome: Outcome) -> None:
     wait(lambda: "passage" in crossing(hall, transaction), "the open passage was not closed in the records")
     end = crossing(hall, transaction)["passage"]["end"]
     promise(end == "unknown", f"the passage was recorded as {end}, though nobody can know")
-    hall.console.tap("lane.reset", timeout_s=30)
-    confirm_lane(hall)
+    reset_lane(hall)
     leave(hall)
     time.sleep(1.0)
     promise(hall.house.pulses() == pulses + 1, "the barrier was pulsed again for the same decision")
     outcome.seen.append("no second pulse; passage recorded as unknown; lane held until an officer reset it")
 
 
-def confirm_lane(hall: Hall) -> None:
-    if hall.console.node("lane.confirm"):
-        hall.console.tap("lane.confirm")
+def reset_lane(hall: Hall) -> None:
+    """An officer has looked at the lane and puts it back into service."""
+    hall.console.tap("lane.0", timeout_s=30)
+    hall.console.tap("command.reset")
+    if hall.console.node("confirm"):
+        hall.console.tap("confirm")
+    wait(lambda: any(event.get("state") == "idle" for event in hall.gate_events("lane.state")),
+         "the lane did not go back into service after the officer's reset")
 
 
 def play_admitted(hall: Hall, outcome: Outcome) -> None:
