@@ -18,7 +18,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from drive import report  # noqa: E402  (the path above)
-from drive.display import VirtualDisplay  # noqa: E402
+from drive.display import VirtualDisplay, move_window  # noqa: E402
 from drive.house import ROOT, House  # noqa: E402
 from drive.person import Photographer  # noqa: E402
 from drive.processes import NotStarted  # noqa: E402
@@ -93,11 +93,14 @@ def tidy_up(hall: Hall) -> None:
 
 
 def run_headless(out: pathlib.Path, scenarios: list[Scenario]) -> int:
-    display = VirtualDisplay(3000, 2000)
-    house = House(out, display.name)
+    house_size = (1500, 1920)
+    display = VirtualDisplay(house_size[0] + 1400, house_size[1])
+    house = House(out, display.name, kiosk_size=house_size)
     outcomes = []
     try:
         hall = start_all(house)
+        move_window(display.name, hall.kiosk.window, 0, 0)
+        move_window(display.name, hall.console.window, house_size[0] + 20, 0)
         for number, scenario in enumerate(scenarios, 1):
             outcome = play(hall, scenario, out / "shots")
             outcomes.append(outcome)

@@ -42,6 +42,12 @@ def find_window(display: str, title: str, timeout_s: float = 20) -> str:
     raise NotStarted(f"no window named '{title}' on display {display}")
 
 
+def move_window(display: str, window: str, x: int, y: int) -> None:
+    """Without a window manager every window opens in the same place, and one hides another from taps."""
+    subprocess.run(["xdotool", "windowmove", "--sync", window, str(x), str(y)], env={**os.environ, "DISPLAY": display},
+                   check=True, capture_output=True, timeout=10)
+
+
 def tap(display: str, window: str, x: float, y: float) -> None:
     """A tap as a finger makes it: there for a tenth of a second."""
     subprocess.run(["xdotool", "mousemove", "--window", window, str(int(x)), str(int(y)), "sleep", "0.05",

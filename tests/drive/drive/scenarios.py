@@ -188,9 +188,8 @@ def reset_lane(hall: Hall) -> None:
     """An officer has looked at the lane and puts it back into service."""
     hall.console.tap("lane.0", timeout_s=30)
     hall.console.tap("command.reset")
-    if hall.console.node("confirm"):
-        hall.console.tap("confirm")
-    wait(lambda: any(event.get("state") == "idle" for event in hall.gate_events("lane.state")),
+    hall.console.tap("confirm")
+    wait(lambda: any(event.get("to") == "idle" for event in hall.gate_events("lane.state")),
          "the lane did not go back into service after the officer's reset")
 
 
