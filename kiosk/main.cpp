@@ -56,10 +56,16 @@ class Face {  // the window with the traveller's screen and, in demo, the dock
         ui::Rect whole{0, 0, window_.size().w, window_.size().h};
         const ui::Rect side =
             dock_ != nullptr ? whole.take_end(static_cast<float>(config_.dock_width)) : ui::Rect{};
-        area.rect = whole;
+        // The window's own area clips what is drawn, so it is the whole of it when there is a dock.
+        const ui::Rect screen = whole;
         const auto content = [&](ui::Frame& f) {
-            intents = draw_traveller(f);
-            if (dock_ == nullptr) return;
+            if (dock_ == nullptr) {
+                intents = draw_traveller(f);
+                return;
+            }
+            ui::Area left = area;
+            left.rect = screen;
+            f.within(left, [&] { intents = draw_traveller(f); });
             const ui::Area beside{side, &catalogue_.language(config_.dock_language),
                                   ui::make_theme(false, false), config_.display};
             f.within(beside, [&] { actions = draw_dock(f, dock_view_); });
