@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "gate-controller/barrier/lane_thread.hpp"
 #include "gate-controller/decide/policy.hpp"
 
 namespace limen::gate {
@@ -24,7 +25,8 @@ std::vector<protocol::PublicIdentity> with_role(const std::vector<protocol::Publ
 
 }  // namespace
 
-// Members end in reverse order: the gate before its channels, the journal last but the keys.
+// Members end in reverse order: the lane's thread first, the gate before its channels, the journal
+// last but the keys.
 struct Daemon::Impl {
     SystemClock clock;
     protocol::Identity identity;
@@ -38,6 +40,8 @@ struct Daemon::Impl {
     std::unique_ptr<protocol::ServerChannel> kiosks;
     std::unique_ptr<protocol::ServerChannel> consoles;
     std::unique_ptr<Gate> gate;
+    // Board and control belong to it while it runs.
+    std::unique_ptr<LaneThread> lane;
 
     Result<void> open_board(const Settings& settings);
     void serve_control();
@@ -101,6 +105,8 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings) {
                 {"policy", impl->policy.version},
                 {"kiosks", impl->kiosks->endpoint()},
                 {"consoles", impl->consoles->endpoint()}});
+    impl->lane = std::make_unique<LaneThread>(impl->gate->driver(),
+                                              [i = impl.get()] { i->serve_control(); });
     return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }
 
@@ -126,13 +132,11 @@ void Daemon::run(const std::atomic<bool>& stop) {
     Monotonic next_tick = impl.clock.monotonic();
     Monotonic next_report = next_tick;
     while (!stop) {
-        // One message, then the lane again: a flood of messages can't keep the lane waiting.
         const auto now = impl.clock.monotonic();
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next_tick - now);
         impl.gate->poll(std::clamp(left, std::chrono::milliseconds(0), kLongestWait));
         if (impl.clock.monotonic() < next_tick) continue;
         impl.gate->tick();
-        impl.serve_control();
         next_tick = impl.clock.monotonic() + kTick;
         if (next_tick < next_report) continue;
         impl.report();
@@ -146,10 +150,9 @@ void Daemon::run(const std::atomic<bool>& stop) {
 void Daemon::Impl::finish_passage() {
     const auto until = clock.monotonic() + kEndOfPassage;
     while (clock.monotonic() < until) {
-        const auto state = gate->lane_state();
-        if (state != lane::State::authorised && state != lane::State::passing) return;
-        gate->tick();
-        serve_control();
+        const bool in_use = gate->driver().in_use();
+        gate->tick();  // writes down how it ended
+        if (!in_use) return;
         // The channel's own wait; what arrives now is not taken.
         (void)kiosks->poll(kTick);
     }

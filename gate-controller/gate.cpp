@@ -13,6 +13,7 @@ using protocol::GateSessionOver;
 constexpr const char* kRestarted = "gate.restarted";
 constexpr const char* kPassageUnclear = "gate.passage_unclear";
 constexpr auto kSecond = std::chrono::seconds(1);
+constexpr UtcMicros kClockJumpUs = 500'000;
 
 static_assert(static_cast<int>(lane::State::out_of_service) ==
               static_cast<int>(protocol::LaneState::out_of_service));
@@ -74,12 +75,30 @@ protocol::LaneState Gate::lane() const {
     return static_cast<protocol::LaneState>(driver_.state());
 }
 
+// A wall clock that was put back would make a message that has run out look fresh. What was sealed
+// before the jump is refused as stale; an honest sender seals it anew.
+void Gate::watch_clock() {
+    const auto monotonic_us =
+        std::chrono::duration_cast<std::chrono::microseconds>(parts_.clock.monotonic()).count();
+    const UtcMicros apart_us = parts_.clock.utc_us() - monotonic_us;
+    if (clocks_apart_us_ && std::abs(apart_us - *clocks_apart_us_) <= kClockJumpUs) return;
+    if (clocks_apart_us_) {
+        kiosks_.renew_epochs();
+        consoles_.renew_epoch();
+        kiosks_.tell_lane(lane());
+        state_changed_ = true;
+    }
+    clocks_apart_us_ = apart_us;
+}
+
 bool Gate::poll(std::chrono::milliseconds timeout) {
+    watch_clock();
     bool any = false;
     if (auto submission = kiosks_.poll(timeout, lane())) {
         decide(*std::move(submission));
         any = true;
     }
+    withdraw_ended_sessions();
     if (auto wish = consoles_.poll(std::chrono::milliseconds(0))) {
         if (const auto* officer = std::get_if<OfficerWish>(&*wish)) act_on(*officer);
         if (const auto* wanted = std::get_if<CaseWish>(&*wish)) show_case(*wanted);
@@ -118,6 +137,10 @@ bool Gate::answer_from_journal(const Submission& submission) {
 
 void Gate::decide(Submission submission) {
     const border::Evidence& evidence = submission.message.evidence;
+    if (kiosks_.is_over(submission.kiosk, evidence.transaction)) {
+        kiosks_.reject(submission.kiosk, evidence.transaction, "link.session_over");
+        return;
+    }
     if (answer_from_journal(submission)) return;
     const auto expires = kiosks_.check(submission);
     if (!expires) {
@@ -142,7 +165,7 @@ void Gate::decide(Submission submission) {
                {{"transaction", border::to_string(evidence.transaction)},
                 {"outcome", border::to_string(decision.outcome)},
                 {"reasons", joined(decision.reasons)}});
-    if (decision.outcome == Outcome::open) open_barrier(submission, *sequence, *expires);
+    if (decision.outcome == Outcome::open && !open_barrier(submission, *sequence, *expires)) return;
     kiosks_.answer(submission.kiosk, evidence.transaction, decision.outcome, true);
     if (decision.outcome == Outcome::officer) {
         cases_.open(std::move(submission.message.evidence), decision, decision.decided_us);
@@ -150,10 +173,31 @@ void Gate::decide(Submission submission) {
     }
 }
 
-void Gate::open_barrier(const Submission& submission, std::int64_t ticket, Monotonic expires) {
+// False when the kiosk ended the session before: the release is over before it began.
+bool Gate::open_barrier(const Submission& submission, std::int64_t ticket, Monotonic expires) {
     const auto& transaction = submission.message.evidence.transaction;
-    in_passage_[transaction] = submission.kiosk;
+    in_passage_[transaction] = {submission.kiosk, false};
+    // The disk took its time; what the kiosk said meanwhile counts.
+    kiosks_.catch_up(lane());
+    if (kiosks_.is_over(submission.kiosk, transaction)) {
+        unwritten_.push_back({transaction, border::PassageEnd::cancelled});
+        return false;
+    }
     driver_.release(transaction, static_cast<lane::Ticket>(ticket), expires);
+    return true;
+}
+
+// The traveller left, or was sent to an officer because we took too long: nobody is waited for at
+// the barrier. Once the lane has begun a release it can't be taken back and ends as it ends.
+void Gate::withdraw_ended_sessions() {
+    for (const auto& [kiosk, transaction] : kiosks_.take_over()) {
+        const auto passage = in_passage_.find(transaction);
+        const bool ours = passage != in_passage_.end() && passage->second.kiosk == kiosk &&
+                          !passage->second.officer;
+        if (!ours || !driver_.revoke(transaction)) continue;
+        log::write(log::Level::info, log::Event::session_ended,
+                   {{"transaction", border::to_string(transaction)}, {"kiosk", kiosk}});
+    }
 }
 
 void Gate::act_on(const OfficerWish& wish) {
@@ -185,8 +229,10 @@ void Gate::officer_decides(const OfficerWish& wish, const protocol::OfficerDecis
     consoles_.renew_epoch();
     const std::string kiosk = cases_.close(id).value_or("");
     if (admit) {
-        in_passage_[id] = kiosk;
+        in_passage_[id] = {kiosk, true};
         driver_.release(id, static_cast<lane::Ticket>(*sequence), wish.expires);
+        // "Go to the gate" in place of "an officer will help you".
+        kiosks_.answer(kiosk, id, Outcome::open, false);
     } else {
         kiosks_.session_over(kiosk, id, GateSessionOver::How::officer_took_over);
     }
@@ -230,7 +276,7 @@ void Gate::after_end(const ReleaseEnded& ended) {
     const bool passed = ended.end == border::PassageEnd::passed;
     if (const auto kiosk = in_passage_.find(ended.transaction); kiosk != in_passage_.end()) {
         kiosks_.session_over(
-            kiosk->second, ended.transaction,
+            kiosk->second.kiosk, ended.transaction,
             passed ? GateSessionOver::How::passed : GateSessionOver::How::not_passed);
         in_passage_.erase(kiosk);
     }
@@ -268,7 +314,7 @@ void Gate::keep_alarm() {
 }
 
 void Gate::tick() {
-    driver_.tick();
+    driver_.report();
     settle_passages();
     keep_alarm();
     if (lane() != told_lane_) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The gate controller: evidence in → decision on disk → barrier. One thread owns all of it and
-// calls poll() and tick(); delivery to the server goes on elsewhere and is never waited for.
+// The gate controller: evidence in → decision on disk → barrier. One thread owns it and calls
+// poll() and tick(). The lane is stepped apart from it (driver(), barrier/lane_thread.hpp), because
+// this thread waits for the disk; delivery to the server goes on elsewhere and is never waited for.
 #pragma once
 
 #include <deque>
@@ -8,10 +9,10 @@
 #include <map>
 #include <memory>
 
+#include "gate-controller/barrier/lane_driver.hpp"
 #include "gate-controller/decide/cases.hpp"
 #include "gate-controller/decide/list_store.hpp"
 #include "gate-controller/journal/journal.hpp"
-#include "gate-controller/barrier/lane_driver.hpp"
 #include "gate-controller/link/console_desk.hpp"
 #include "gate-controller/link/kiosk_desk.hpp"
 
@@ -50,6 +51,8 @@ class Gate {
     bool poll(std::chrono::milliseconds timeout);
     // Every 10–20 ms.
     void tick();
+    // For whoever steps the lane, on any thread, as long as the gate lives.
+    LaneDriver& driver() { return driver_; }
 
     lane::State lane_state() const { return driver_.state(); }
     // As consoles are told.
@@ -60,7 +63,9 @@ class Gate {
     Result<void> recover();
     void decide(Submission submission);
     bool answer_from_journal(const Submission& submission);
-    void open_barrier(const Submission& submission, std::int64_t ticket, Monotonic expires);
+    bool open_barrier(const Submission& submission, std::int64_t ticket, Monotonic expires);
+    void withdraw_ended_sessions();
+    void watch_clock();
     void act_on(const OfficerWish& wish);
     void officer_decides(const OfficerWish& wish, const protocol::OfficerDecision& decision);
     void officer_commands(const OfficerWish& wish, const protocol::LaneCommand& command);
@@ -79,13 +84,18 @@ class Gate {
     KioskDesk kiosks_;
     ConsoleDesk consoles_;
     Cases cases_;
-    std::map<border::TransactionId, std::string> in_passage_;  // → kiosk
+    struct Passage {
+        std::string kiosk;
+        bool officer = false;  // released by an officer's word, not by a decision of ours
+    };
+    std::map<border::TransactionId, Passage> in_passage_;
     std::deque<ReleaseEnded> unwritten_;  // the disk did not take them; the lane is held
     lane::Alarm kept_alarm_;
     protocol::LaneState told_lane_{};
     bool state_changed_ = true;
     bool journal_down_ = false;
     Monotonic next_second_{};
+    std::optional<UtcMicros> clocks_apart_us_;  // wall clock less monotonic clock
 };
 
 }  // namespace limen::gate

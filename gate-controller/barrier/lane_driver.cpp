@@ -9,6 +9,13 @@
 namespace limen::gate {
 namespace {
 
+// A lane that flutters while its owner waits for the disk fills no memory.
+constexpr std::size_t kMostNotes = 1'000;
+
+lane::TimeMs in_ms(Monotonic time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+}
+
 lane::Sensors sensors_of(const hal::LaneInputs& inputs) {
     return {.emergency = inputs.emergency,
             .mains_ok = inputs.mains_ok,
@@ -52,104 +59,190 @@ hal::LaneBoard::Signal signal_of(lane::Signal signal) {
 LaneDriver::LaneDriver(const Clock& clock, hal::LaneBoard& board, const lane::Config& config,
                        std::chrono::milliseconds pulse, lane::Alarm kept_alarm,
                        lane::Ticket last_ticket)
-    : clock_(clock), board_(board), lane_(config, kept_alarm, last_ticket), pulse_(pulse) {}
-
-lane::TimeMs LaneDriver::now() const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic()).count();
-}
-
-bool LaneDriver::ready() const {
-    return last_.state == lane::State::idle && last_.alarm == lane::Alarm::none && !hold_ &&
-           command_ == lane::Command::none;
-}
-
-bool LaneDriver::release(const border::TransactionId& transaction, lane::Ticket ticket,
-                         Monotonic expires) {
-    LIMEN_INVARIANT(!authorise_, "one release is asked for at a time");
-    const auto expires_ms = std::chrono::duration_cast<std::chrono::milliseconds>(expires).count();
-    authorise_ = lane::Authorisation{ticket, expires_ms, true};
-    const lane::Output before = last_;
-    const lane::Output out = lane_.step(now(), gather());
-    const bool taken = out.pulse;
-    if (taken) {
-        released_ = transaction;
-    } else {
-        log::write(log::Level::warning, log::Event::lane_alarm,
-                   {{"refused", lane::to_string(out.refused)},
-                    {"transaction", border::to_string(transaction)}});
-        ended_.push_back({transaction, border::PassageEnd::cancelled});
-    }
-    act(out);
-    report_changes(before);
-    return taken;
+    : clock_(clock),
+      board_(board),
+      lane_(config, kept_alarm, last_ticket),
+      pulse_(pulse),
+      alarm_(kept_alarm) {
+    last_.alarm = kept_alarm;
 }
 
 void LaneDriver::tick() {
     const lane::Output before = last_;
-    act(lane_.step(now(), gather()));
-    report_changes(before);
+    last_ = lane_.step(in_ms(clock_.monotonic()), gather());
+    act();
+    tell(before);
 }
 
 lane::Input LaneDriver::gather() {
     lane::Input input;
     if (auto read = board_.read()) input.sensors = sensors_of(*read);
-    input.authorise = std::exchange(authorise_, std::nullopt);
+    input.pulse_failed = std::exchange(pulse_failed_, false);
+    const std::lock_guard lock(mutex_);
+    if (release_) {
+        release_->begun = true;
+        in_hand_ = release_->transaction;
+        input.authorise = release_->authorisation;
+    }
     input.command = std::exchange(command_, lane::Command::none);
     input.hold = hold_;
-    input.pulse_failed = std::exchange(pulse_failed_, false);
     return input;
 }
 
-void LaneDriver::act(const lane::Output& out) {
-    last_ = out;
-    if (out.ended != 0 && released_) {
-        ended_.push_back({*released_, end_of(out.end)});
-        released_.reset();
+// A pulse is given once. An error leaves open whether the barrier took it, so the lane is told and
+// goes to an officer; it is never sent again.
+void LaneDriver::act() {
+    if (last_.pulse) {
+        if (auto done = board_.pulse_open(pulse_); !done) {
+            pulse_failed_ = true;
+            pulse_error_ = done.error();
+        }
     }
-    if (out.pulse) give_pulse();
-    const auto signal = signal_of(out.signal);
+    const auto signal = signal_of(last_.signal);
     if (shown_ == signal) return;
-    // The signal never matters to safety; it is tried again with the next tick.
+    // The signal never matters to safety; it is tried again with the next step.
     if (board_.signal(signal)) shown_ = signal;
 }
 
-// Given once. An error leaves open whether the barrier took it, so the lane is told and goes to an
-// officer; it is never sent again.
-void LaneDriver::give_pulse() {
-    const auto done = board_.pulse_open(pulse_);
-    if (done) {
-        log::write(log::Level::info, log::Event::lane_pulse,
-                   {{"transaction", border::to_string(*released_)}});
-        return;
+void LaneDriver::tell(const lane::Output& before) {
+    std::vector<Note> notes;
+    note_changes(before, notes);
+    std::vector<ReleaseEnded> ended;
+    if (last_.ended != 0 && released_) {
+        ended.push_back({*released_, end_of(last_.end)});
+        released_.reset();
     }
-    pulse_failed_ = true;
-    log::write(log::Level::error, log::Event::lane_alarm, done.error());
+    if (in_hand_ && !last_.pulse) ended.push_back({*in_hand_, border::PassageEnd::cancelled});
+    if (last_.pulse) released_ = in_hand_;
+    auto faults = board_.faults();
+    if (last_.alarm == lane::Alarm::obstructed) faults.emplace_back("lane.door_stuck");
+    const bool other_faults = faults != seen_faults_;
+    if (other_faults) seen_faults_ = faults;
+
+    const std::lock_guard lock(mutex_);
+    state_ = last_.state;
+    alarm_ = last_.alarm;
+    if (in_hand_) release_.reset();
+    in_hand_.reset();
+    if (other_faults) faults_ = std::move(faults);
+    ended_.insert(ended_.end(), ended.begin(), ended.end());
+    for (Note& note : notes)
+        if (notes_.size() < kMostNotes) notes_.push_back(std::move(note));
 }
 
-void LaneDriver::report_changes(const lane::Output& before) {
+void LaneDriver::note_changes(const lane::Output& before, std::vector<Note>& notes) const {
+    using log::Event;
+    using log::Level;
     if (before.state != last_.state) {
-        log::write(log::Level::info, log::Event::lane_state,
-                   {{"from", lane::to_string(before.state)}, {"to", lane::to_string(last_.state)}});
-        if (last_.state == lane::State::emergency)
-            log::write(log::Level::warning, log::Event::lane_emergency);
+        notes.emplace_back([from = before.state, to = last_.state] {
+            log::write(Level::info, Event::lane_state,
+                       {{"from", lane::to_string(from)}, {"to", lane::to_string(to)}});
+            if (to == lane::State::emergency) log::write(Level::warning, Event::lane_emergency);
+        });
     }
-    if (before.alarm != last_.alarm && last_.alarm != lane::Alarm::none)
-        log::write(log::Level::warning, log::Event::lane_alarm,
-                   {{"alarm", lane::to_string(last_.alarm)}});
+    if (before.alarm != last_.alarm && last_.alarm != lane::Alarm::none) {
+        notes.emplace_back([alarm = last_.alarm] {
+            log::write(Level::warning, Event::lane_alarm, {{"alarm", lane::to_string(alarm)}});
+        });
+    }
+    if (!in_hand_) return;
+    const std::string transaction = border::to_string(*in_hand_);
+    if (!last_.pulse) {
+        notes.emplace_back([transaction, refused = last_.refused] {
+            log::write(Level::warning, Event::lane_alarm,
+                       {{"refused", lane::to_string(refused)}, {"transaction", transaction}});
+        });
+    } else if (pulse_failed_) {
+        notes.emplace_back(
+            [error = *pulse_error_] { log::write(Level::error, Event::lane_alarm, error); });
+    } else {
+        notes.emplace_back([transaction] {
+            log::write(Level::info, Event::lane_pulse, {{"transaction", transaction}});
+        });
+    }
 }
 
-std::vector<std::string> LaneDriver::faults() {
-    auto now_raised = board_.faults();
-    if (last_.alarm == lane::Alarm::obstructed) now_raised.emplace_back("lane.door_stuck");
-    const auto report = [](const auto& from, const auto& others, log::Event event) {
+void LaneDriver::wait(std::chrono::milliseconds longest) {
+    std::unique_lock lock(mutex_);
+    asked_.wait_for(lock, longest,
+                    [&] { return release_.has_value() || command_ != lane::Command::none; });
+}
+
+bool LaneDriver::ready() const {
+    const std::lock_guard lock(mutex_);
+    return state_ == lane::State::idle && alarm_ == lane::Alarm::none && !hold_ && !release_ &&
+           command_ == lane::Command::none;
+}
+
+void LaneDriver::release(const border::TransactionId& transaction, lane::Ticket ticket,
+                         Monotonic expires) {
+    const std::lock_guard lock(mutex_);
+    LIMEN_INVARIANT(!release_, "one release is asked for at a time");
+    release_ = Release{transaction, {ticket, in_ms(expires), true}};
+    asked_.notify_one();
+}
+
+bool LaneDriver::revoke(const border::TransactionId& transaction) {
+    const std::lock_guard lock(mutex_);
+    if (!release_ || release_->begun || release_->transaction != transaction) return false;
+    release_.reset();
+    ended_.push_back({transaction, border::PassageEnd::cancelled});
+    return true;
+}
+
+void LaneDriver::command(lane::Command command) {
+    const std::lock_guard lock(mutex_);
+    command_ = command;
+    asked_.notify_one();
+}
+
+void LaneDriver::hold(bool hold) {
+    const std::lock_guard lock(mutex_);
+    hold_ = hold;
+}
+
+lane::State LaneDriver::state() const {
+    const std::lock_guard lock(mutex_);
+    return state_;
+}
+
+lane::Alarm LaneDriver::alarm() const {
+    const std::lock_guard lock(mutex_);
+    return alarm_;
+}
+
+bool LaneDriver::in_use() const {
+    const std::lock_guard lock(mutex_);
+    return release_ || state_ == lane::State::authorised || state_ == lane::State::passing;
+}
+
+std::vector<std::string> LaneDriver::faults() const {
+    const std::lock_guard lock(mutex_);
+    return faults_;
+}
+
+std::vector<ReleaseEnded> LaneDriver::take_ended() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(ended_, {});
+}
+
+void LaneDriver::report() {
+    std::vector<Note> notes;
+    std::vector<std::string> faults;
+    {
+        const std::lock_guard lock(mutex_);
+        notes = std::exchange(notes_, {});
+        faults = faults_;
+    }
+    for (const Note& note : notes) note();
+    const auto differences = [](const auto& from, const auto& others, log::Event event) {
         for (const std::string& fault : from)
             if (std::find(others.begin(), others.end(), fault) == others.end())
                 log::write(log::Level::warning, event, {{"fault", fault}});
     };
-    report(now_raised, known_faults_, log::Event::device_fault_raised);
-    report(known_faults_, now_raised, log::Event::device_fault_cleared);
-    known_faults_ = now_raised;
-    return now_raised;
+    differences(faults, reported_faults_, log::Event::device_fault_raised);
+    differences(reported_faults_, faults, log::Event::device_fault_cleared);
+    reported_faults_ = std::move(faults);
 }
 
 }  // namespace limen::gate

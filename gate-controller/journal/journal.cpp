@@ -19,8 +19,6 @@ using journal::guarded;
 
 namespace {
 
-constexpr int kBusyMs = 1'000;  // the deliverer's transactions are far shorter
-
 std::unexpected<Error> journal_error(std::string cause, std::string message) {
     return fail(Stage::journal, std::move(cause), std::move(message));
 }
@@ -95,7 +93,7 @@ struct Journal::Impl {
     std::int64_t last = 0;
     border::ChainHash head = border::kChainStart;
 
-    Result<void> prepare(const std::filesystem::path& file);
+    Result<void> prepare(const std::filesystem::path& file, std::chrono::milliseconds busy);
     Result<void> adopt_gate();
     Result<void> check();
     Result<std::optional<Record>> find(const border::TransactionId& transaction);
@@ -108,10 +106,12 @@ struct Journal::Impl {
     border::ChainHash fresh{};  // of the row append() wrote, until it is committed
 };
 
-Result<void> Journal::Impl::prepare(const std::filesystem::path& file) {
+Result<void> Journal::Impl::prepare(const std::filesystem::path& file,
+                                    std::chrono::milliseconds busy) {
     return guarded([&]() -> Result<void> {
-        db = std::make_unique<SQLite::Database>(
-            file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMs);
+        db = std::make_unique<SQLite::Database>(file.string(),
+                                                SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                                static_cast<int>(busy.count()));
         db->exec("PRAGMA journal_mode=WAL");
         db->exec("PRAGMA synchronous=FULL");
         db->exec("PRAGMA secure_delete=ON");  // what is pruned is gone from the file
@@ -176,7 +176,8 @@ Journal::Journal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Journal::~Journal() = default;
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& file,
-                                               const protocol::Identity& gate, const Clock& clock) {
+                                               const protocol::Identity& gate, const Clock& clock,
+                                               std::chrono::milliseconds busy) {
     auto impl = std::make_unique<Impl>(file, gate, clock);
     if (!impl->lock.opened())
         return journal_error("journal.unreadable",
@@ -185,7 +186,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& file
     if (!impl->lock.locked())
         return journal_error("journal.in_use",
                              "another process uses this journal; stop it before this one starts");
-    LIMEN_CHECK(impl->prepare(file));
+    LIMEN_CHECK(impl->prepare(file, busy));
     LIMEN_CHECK(impl->adopt_gate());
     LIMEN_CHECK(impl->check());
     std::unique_ptr<Journal> made(new Journal(std::move(impl)));
@@ -379,7 +380,7 @@ Result<void> Journal::probe() {
 
 Result<void> Journal::prune(UtcMicros before_us) {
     return guarded([&]() -> Result<void> {
-        // In portions: the lane waits for this thread.
+        // In portions: decisions wait for this thread.
         SQLite::Statement row(*impl_->db,
                               "UPDATE crossing SET evidence = NULL, decision = NULL WHERE txn IN "
                               "(SELECT txn FROM crossing WHERE evidence IS NOT NULL AND "

@@ -8,6 +8,7 @@
 // outbox row, and the chain can still be verified.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -47,9 +48,10 @@ class Journal {
     // Makes the file where there is none. Errors (stage journal): "journal.unreadable" (no access,
     // disk), "journal.corrupt" (SQLite's check or the audit chain fails), "journal.other_gate"
     // (made by another identity), "journal.in_use" (another process drives a lane with it).
-    static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& file,
-                                                 const protocol::Identity& gate,
-                                                 const Clock& clock);
+    // busy: how long a call waits for another connection's transaction; the deliverer's are short.
+    static Result<std::unique_ptr<Journal>> open(
+        const std::filesystem::path& file, const protocol::Identity& gate, const Clock& clock,
+        std::chrono::milliseconds busy = std::chrono::seconds(1));
     ~Journal();
 
     Result<std::optional<Record>> find(const border::TransactionId& transaction);

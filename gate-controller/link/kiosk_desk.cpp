@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gate-controller/link/kiosk_desk.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "protocol/envelope.hpp"
 
@@ -10,6 +12,10 @@ namespace {
 using protocol::LaneState;
 constexpr auto kBeat = std::chrono::seconds(1);
 constexpr auto kSilence = std::chrono::seconds(3);  // three heartbeats missed
+constexpr int kMostAtOnce = 64;                     // messages; a flood keeps nobody waiting
+constexpr std::size_t kMostWaiting = 16;            // submissions, of half a megabyte at most
+// A message lives 8 s; no kiosk ends that many sessions in that time.
+constexpr std::size_t kMostOver = 256;
 
 bool in_service(LaneState lane) {
     return lane != LaneState::out_of_service && lane != LaneState::power_fail &&
@@ -24,24 +30,40 @@ KioskDesk::KioskDesk(const Clock& clock, protocol::ServerChannel& channel,
     : clock_(clock), channel_(channel), gate_(std::move(gate)), direction_(direction) {
     for (auto& kiosk : kiosks) {
         const std::string id = kiosk.id;
-        peers_.emplace(id, Peer{std::move(kiosk), make_epoch(), std::nullopt, {}});
+        peers_.emplace(id, Peer{std::move(kiosk), make_epoch(), std::nullopt, {}, {}});
     }
 }
 
 std::optional<Submission> KioskDesk::poll(std::chrono::milliseconds timeout, LaneState lane) {
-    const auto event = channel_.poll(timeout);
-    if (!event) return std::nullopt;
-    using enum protocol::ChannelEvent::Kind;
-    if (event->kind == message) return receive(*event, lane);
-    if (event->kind == disconnected) {
-        if (auto peer = peers_.find(event->peer); peer != peers_.end()) peer->second.heard.reset();
+    if (!waiting_.empty()) {
+        Submission first = std::move(waiting_.front());
+        waiting_.pop_front();
+        return first;
     }
-    const bool refusal = event->kind == refused;
+    const auto event = channel_.poll(timeout);
+    return event ? take(*event, lane) : std::nullopt;
+}
+
+void KioskDesk::catch_up(LaneState lane) {
+    for (int i = 0; i < kMostAtOnce && waiting_.size() < kMostWaiting; ++i) {
+        const auto event = channel_.poll(std::chrono::milliseconds(0));
+        if (!event) return;
+        if (auto submission = take(*event, lane)) waiting_.push_back(*std::move(submission));
+    }
+}
+
+std::optional<Submission> KioskDesk::take(const protocol::ChannelEvent& event, LaneState lane) {
+    using enum protocol::ChannelEvent::Kind;
+    if (event.kind == message) return receive(event, lane);
+    if (event.kind == disconnected) {
+        if (auto peer = peers_.find(event.peer); peer != peers_.end()) peer->second.heard.reset();
+    }
+    const bool refusal = event.kind == refused;
     log::write(refusal ? log::Level::warning : log::Level::info,
-               refusal                    ? log::Event::link_refused
-               : event->kind == connected ? log::Event::link_up
-                                          : log::Event::link_down,
-               {{"peer", event->peer}, {"cause", event->cause}});
+               refusal                   ? log::Event::link_refused
+               : event.kind == connected ? log::Event::link_up
+                                         : log::Event::link_down,
+               {{"peer", event.peer}, {"cause", event.cause}});
     return std::nullopt;
 }
 
@@ -68,9 +90,23 @@ std::optional<Submission> KioskDesk::take_plain(Peer& peer, const protocol::Chan
         peer.faults = std::move(beat->faults);
     } else if (auto* evidence = std::get_if<protocol::EvidenceSubmission>(&*message)) {
         reject(event.peer, evidence->evidence.transaction, "link.unsigned");
+    } else if (const auto* ended = std::get_if<protocol::SessionEnded>(&*message)) {
+        if (peer.over.size() == kMostOver) peer.over.pop_front();
+        peer.over.push_back(ended->transaction);
+        over_.emplace_back(event.peer, ended->transaction);
     }
-    // SessionEnded: the traveller left the kiosk. What is released or referred goes its own way.
     return std::nullopt;
+}
+
+bool KioskDesk::is_over(const std::string& kiosk, const border::TransactionId& transaction) const {
+    const auto peer = peers_.find(kiosk);
+    if (peer == peers_.end()) return false;
+    const auto& over = peer->second.over;
+    return std::find(over.begin(), over.end(), transaction) != over.end();
+}
+
+std::vector<std::pair<std::string, border::TransactionId>> KioskDesk::take_over() {
+    return std::exchange(over_, {});
 }
 
 std::optional<Submission> KioskDesk::take_sealed(Peer& peer, const protocol::ChannelEvent& event) {
@@ -145,6 +181,10 @@ void KioskDesk::reject(const std::string& kiosk, std::optional<border::Transacti
 void KioskDesk::session_over(const std::string& kiosk, const border::TransactionId& transaction,
                              protocol::GateSessionOver::How how) {
     if (peers_.contains(kiosk)) send(kiosk, protocol::GateSessionOver{transaction, how});
+}
+
+void KioskDesk::renew_epochs() {
+    for (auto& [id, peer] : peers_) peer.epoch = make_epoch();
 }
 
 void KioskDesk::tell_lane(LaneState lane) {

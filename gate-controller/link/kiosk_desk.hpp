@@ -2,6 +2,7 @@
 // The gate's side of the kiosks' channel: who is there, what they may say, and what they are told.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,6 +30,12 @@ class KioskDesk {
     // refuses what is not valid. Gives what the gate has to decide about.
     std::optional<Submission> poll(std::chrono::milliseconds timeout, protocol::LaneState lane);
     Result<Monotonic> check(const Submission& submission) const;
+    // Takes what has come meanwhile; submissions among it wait for the next poll().
+    void catch_up(protocol::LaneState lane);
+    // Whether this kiosk has ended that session: its evidence opens nothing any more.
+    bool is_over(const std::string& kiosk, const border::TransactionId& transaction) const;
+    // Kiosk and transaction of each session ended since the last call.
+    std::vector<std::pair<std::string, border::TransactionId>> take_over();
 
     // Each decision ends the kiosk's epoch.
     void answer(const std::string& kiosk, const border::TransactionId& transaction,
@@ -37,6 +44,7 @@ class KioskDesk {
                 const std::string& cause);
     void session_over(const std::string& kiosk, const border::TransactionId& transaction,
                       protocol::GateSessionOver::How how);
+    void renew_epochs();
     // On every change, and once a second.
     void tell_lane(protocol::LaneState lane);
     void tick(protocol::LaneState lane);
@@ -50,7 +58,9 @@ class KioskDesk {
         protocol::Epoch epoch{};
         std::optional<Monotonic> heard;
         std::vector<std::string> faults;
+        std::deque<border::TransactionId> over;  // sessions the kiosk ended, the latest of them
     };
+    std::optional<Submission> take(const protocol::ChannelEvent& event, protocol::LaneState lane);
     std::optional<Submission> receive(const protocol::ChannelEvent& event,
                                       protocol::LaneState lane);
     std::optional<Submission> take_plain(Peer& peer, const protocol::ChannelEvent& event,
@@ -66,6 +76,8 @@ class KioskDesk {
     std::map<std::string, Peer, std::less<>> peers_;
     std::int64_t lane_sequence_ = 0;
     Monotonic next_beat_{};
+    std::deque<Submission> waiting_;
+    std::vector<std::pair<std::string, border::TransactionId>> over_;
 };
 
 }  // namespace limen::gate

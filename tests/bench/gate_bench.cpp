@@ -140,6 +140,7 @@ Result<Figures> decide_times(const std::filesystem::path& folder, int rounds) {
         for (int t = 0; t < 20; ++t) {
             clock.advance(std::chrono::milliseconds(10));
             (*gate)->poll(std::chrono::milliseconds(0));
+            (*gate)->driver().tick();
             (*gate)->tick();
         }
         const protocol::EvidenceSubmission submission{kiosks.epoch, clock.utc_us(), 8'000,
@@ -148,6 +149,7 @@ Result<Figures> decide_times(const std::filesystem::path& folder, int rounds) {
                                kiosk_keys));
         const auto begin = Wall::now();
         (*gate)->poll(std::chrono::milliseconds(0));
+        (*gate)->driver().tick();
         LIMEN_INVARIANT(board.pulses == i + 1, "each round opens the barrier once");
         times.push_back(std::chrono::duration<double, std::milli>(board.commanded - begin).count());
     }

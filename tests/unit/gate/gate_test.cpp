@@ -115,18 +115,29 @@ TEST_F(GateTest, WrongMessagesNeverPulse) {
     EXPECT_EQ(lane.pulses(), 1u);
 }
 
-// Guards against: an authorisation that outlives its lifetime by a jump of the wall clock.
+// Guards against: a message that has run out looking fresh because the wall clock was put back.
 TEST_F(GateTest, WallClockJumpDoesNotReviveAnOldMessage) {
-    const Bytes message = sealed(submission(good_evidence(1)));
+    const Bytes old = sealed(submission(good_evidence(1)));
+    const Bytes wish = [&] {
+        protocol::LaneCommand command{protocol::LaneCommand::What::out_of_service, clock.utc_us(),
+                                      console_got<protocol::ConsoleState>().back().epoch};
+        return protocol::seal(protocol::encode(protocol::ConsoleMessage(command)), "officer",
+                              officer_keys);
+    }();
     run(9'000);
-    clock.jump_utc_us(-9'000'000);
-    kiosk_channel.receive("kiosk-1", protocol::Role::kiosk, message);
-    run(10);
-    // Issued "now" by the wall clock; the kiosk's epoch is the same. It is decided at arrival, and
-    // arrival is what the lifetime runs from: one pulse at most, and never a second.
-    kiosk_channel.receive("kiosk-1", protocol::Role::kiosk, message);
-    run(10);
-    EXPECT_LE(lane.pulses(), 1u);
+    clock.jump_utc_us(-9'000'000);  // "now" is the moment both were sealed
+    kiosk_channel.receive("kiosk-1", protocol::Role::kiosk, old);
+    console_channel.receive("officer-1", protocol::Role::officer, wish);
+    run(100);
+    EXPECT_EQ(last_rejection(), "link.stale_epoch");
+    ASSERT_EQ(console_got<protocol::ConsoleRejected>().size(), 1u);
+    EXPECT_EQ(console_got<protocol::ConsoleRejected>()[0].cause, "link.stale_epoch");
+    EXPECT_EQ(lane.pulses(), 0u);
+    EXPECT_TRUE(events().empty());
+    EXPECT_EQ(gate->lane_state(), lane::State::idle);
+    // An honest kiosk seals the same evidence anew and is served.
+    submit(good_evidence(1));
+    EXPECT_EQ(lane.pulses(), 1u);
 }
 
 // Guards against: an old message played to a gate that was restarted.
@@ -198,10 +209,16 @@ TEST_F(GateTest, ReferredTravellerIsAdmittedByAnOfficerOnce) {
     ASSERT_EQ(console_got<protocol::CaseDetail>().size(), 1u);
     EXPECT_EQ(console_got<protocol::CaseDetail>()[0].evidence.live_face_jpeg,
               evidence.live_face_jpeg);
+    EXPECT_EQ(kiosk_got<protocol::GateDecision>().back().outcome, Outcome::officer);
     officer_admits(1);
     EXPECT_EQ(lane.pulses(), 1u);
+    // The kiosk is told to send the traveller to the gate, and nothing else.
+    ASSERT_EQ(kiosk_got<protocol::GateDecision>().size(), 2u);
+    EXPECT_EQ(kiosk_got<protocol::GateDecision>()[1].outcome, Outcome::open);
+    EXPECT_EQ(kiosk_got<protocol::GateDecision>()[1].transaction, transaction(1));
     officer_admits(1);
     run(6'000);
+    EXPECT_EQ(kiosk_got<protocol::GateDecision>().size(), 2u);
     officer_admits(1);
     EXPECT_EQ(lane.pulses(), 1u);
     EXPECT_EQ(console_got<protocol::ConsoleRejected>().back().cause, "case.not_open");
@@ -214,6 +231,23 @@ TEST_F(GateTest, ReferredTravellerIsAdmittedByAnOfficerOnce) {
     // The audit can verify the officer's own signature.
     EXPECT_TRUE(protocol::open(officer.signature, "officer",
                                [&](std::string_view) { return &officer_keys.self.sign; }));
+}
+
+// Guards against: a kiosk left with "an officer will help you" after the officer has refused.
+TEST_F(GateTest, RefusedTravellerIsTakenOverFromTheKiosk) {
+    auto evidence = good_evidence(1);
+    evidence.chip->expiry = {2020, 1, 1};
+    submit(evidence);
+    run(1'100);
+    protocol::OfficerDecision refuse;
+    refuse.transaction = transaction(1);
+    refuse.action = border::OfficerAction::refuse;
+    refuse.reason = "no_entry";
+    officer_says(refuse);
+    EXPECT_EQ(lane.pulses(), 0u);
+    EXPECT_EQ(kiosk_got<protocol::GateDecision>().size(), 1u);
+    ASSERT_EQ(kiosk_got<GateSessionOver>().size(), 1u);
+    EXPECT_EQ(kiosk_got<GateSessionOver>()[0].how, GateSessionOver::How::officer_took_over);
 }
 
 // Guards against: a wish from a console that is old, played again, forged or unsigned.
@@ -248,6 +282,82 @@ TEST_F(GateTest, WrongOfficerMessagesNeverPulse) {
     stale.epoch[3] ^= 1;
     EXPECT_EQ(send(protocol::seal(bytes(stale), "officer", officer_keys)), "link.stale_epoch");
     EXPECT_EQ(lane.pulses(), 0u);
+}
+
+// Guards against: the barrier opening for somebody whom the kiosk has sent to an officer. Evidence
+// and the session's end are both there before the lane has begun.
+TEST_F(GateTest, SessionThatEndedBehindItsEvidenceIsDecidedAndNotReleased) {
+    kiosk_channel.receive("kiosk-1", protocol::Role::kiosk, sealed(submission(good_evidence(1))));
+    end_session(1);
+    run(12'000);
+    EXPECT_EQ(lane.pulses(), 0u);
+    EXPECT_EQ(ends(), std::vector{PassageEnd::cancelled});
+    EXPECT_TRUE(kiosk_got<protocol::GateDecision>().empty()) << "the kiosk has gone on";
+    EXPECT_TRUE(journal->open_releases()->empty());
+    submit(good_evidence(1));
+    EXPECT_EQ(last_rejection(), "link.session_over");
+    submit(good_evidence(2));
+    EXPECT_EQ(lane.pulses(), 1u) << "the next traveller is not served";
+}
+
+// The release is decided and waits for the lane's next step.
+TEST_F(GateTest, SessionThatEndsBeforeTheLaneBeginsIsRevoked) {
+    kiosk_channel.receive("kiosk-1", protocol::Role::kiosk, sealed(submission(good_evidence(1))));
+    ASSERT_TRUE(gate->poll(std::chrono::milliseconds(0)));
+    ASSERT_EQ(kiosk_got<protocol::GateDecision>().size(), 1u);
+    end_session(1);
+    gate->poll(std::chrono::milliseconds(0));
+    run(12'000);
+    EXPECT_EQ(lane.pulses(), 0u);
+    EXPECT_EQ(ends(), std::vector{PassageEnd::cancelled});
+    EXPECT_EQ(gate->lane_state(), lane::State::idle);
+}
+
+TEST_F(GateTest, EvidenceOfASessionThatIsOverIsRefused) {
+    end_session(1);
+    run(10);
+    submit(good_evidence(1));
+    EXPECT_EQ(last_rejection(), "link.session_over");
+    EXPECT_EQ(lane.pulses(), 0u);
+    EXPECT_TRUE(events().empty());
+}
+
+// A barrier that has its pulse can't be told to forget it: the record says how it ended.
+TEST_F(GateTest, SessionThatEndsAfterThePulseChangesNothing) {
+    submit(good_evidence(1));
+    ASSERT_EQ(lane.pulses(), 1u);
+    end_session(1);
+    run(6'000);
+    EXPECT_EQ(lane.pulses(), 1u);
+    EXPECT_EQ(ends(), std::vector{PassageEnd::passed});
+}
+
+// Guards against: one kiosk ending another one's sessions.
+TEST_F(GateTest, KiosksEndTheirOwnSessionsOnly) {
+    end_session(1, "kiosk-2");
+    kiosk_channel.receive("kiosk-1", protocol::Role::kiosk, sealed(submission(good_evidence(1))));
+    end_session(1, "kiosk-2");
+    run(100);
+    EXPECT_EQ(lane.pulses(), 1u);
+}
+
+// Guards against: an officer's case or word undone because the kiosk went on to the next traveller.
+TEST_F(GateTest, SessionThatEndsLeavesTheOfficersCaseAndWordAlone) {
+    auto evidence = good_evidence(1);
+    evidence.chip->expiry = {2020, 1, 1};
+    submit(evidence);
+    end_session(1);
+    run(1'100);
+    ASSERT_EQ(console_got<protocol::ConsoleState>().back().open_cases.size(), 1u);
+    protocol::OfficerDecision admit;
+    admit.transaction = transaction(1);
+    admit.action = border::OfficerAction::admit;
+    admit.reason = "checked";
+    officer_sends(admit);
+    gate->poll(std::chrono::milliseconds(0));
+    end_session(1);
+    run(10);
+    EXPECT_EQ(lane.pulses(), 1u);
 }
 
 // Guards against: "try again" opening, or never ending.

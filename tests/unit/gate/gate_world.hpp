@@ -111,6 +111,7 @@ class World {
         : lane(clock, {}),
           gate_keys(protocol::make_identity("gate-1", protocol::Role::gate)),
           kiosk_keys(protocol::make_identity("kiosk-1", protocol::Role::kiosk)),
+          other_kiosk_keys(protocol::make_identity("kiosk-2", protocol::Role::kiosk)),
           officer_keys(protocol::make_identity("officer-1", protocol::Role::officer)),
           policy(small_policy()) {}
 
@@ -129,7 +130,7 @@ class World {
                                               .board = lane,
                                               .kiosk_channel = kiosk_channel,
                                               .console_channel = console_channel,
-                                              .kiosks = {kiosk_keys.self},
+                                              .kiosks = {kiosk_keys.self, other_kiosk_keys.self},
                                               .officers = {officer_keys.self},
                                               .server_reached = {}});
         ASSERT_TRUE(started) << started.error().describe();
@@ -144,6 +145,7 @@ class World {
             clock.advance(std::chrono::milliseconds(10));
             while (gate->poll(std::chrono::milliseconds(0))) {
             }
+            gate->driver().tick();
             gate->tick();
         }
     }
@@ -203,14 +205,23 @@ class World {
         }
         return found;
     }
+    void end_session(std::uint8_t number, const std::string& kiosk = "kiosk-1") {
+        kiosk_channel.receive(
+            kiosk, protocol::Role::kiosk,
+            protocol::encode(protocol::KioskMessage(protocol::SessionEnded{transaction(number)})));
+    }
     template <class T>
     void officer_says(T message) {
+        officer_sends(std::move(message));
+        run(10);
+    }
+    template <class T>
+    void officer_sends(T message) {
         message.epoch = console_got<protocol::ConsoleState>().back().epoch;
         message.issued_us = clock.utc_us();
         console_channel.receive("officer-1", protocol::Role::officer,
                                 protocol::seal(protocol::encode(protocol::ConsoleMessage(message)),
                                                "officer", officer_keys));
-        run(10);
     }
     void officer_admits(std::uint8_t number) {
         protocol::OfficerDecision decision;
@@ -246,7 +257,7 @@ class World {
     TempFolder folder;
     ManualClock clock;
     hal::VirtualLane lane;
-    protocol::Identity gate_keys, kiosk_keys, officer_keys;
+    protocol::Identity gate_keys, kiosk_keys, other_kiosk_keys, officer_keys;
     border::Policy policy;
     ListStore lists;
     GateSettings settings;

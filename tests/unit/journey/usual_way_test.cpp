@@ -127,6 +127,28 @@ TEST(UsualWay, OfficerWhoAdmitsSendsTheTravellerToTheGate) {
     EXPECT_EQ(walk.screen(), ScreenId::outcome_officer);
     walk.decide(border::Outcome::open);
     EXPECT_EQ(walk.screen(), ScreenId::outcome_gate);
+    walk.send(GateFinished{walk.transaction(), GateFinished::How::passed});
+    EXPECT_EQ(walk.screen(), ScreenId::attract);
+    EXPECT_EQ(walk.count<WithdrawEvidence>(), 0) << "an officer's word is not withdrawn";
+}
+
+TEST(UsualWay, AdmittedTravellerFirstTakesTheDocumentBack) {
+    Walk walk;
+    walk.to_checking();
+    walk.decide(border::Outcome::officer);
+    walk.lay();
+    walk.decide(border::Outcome::open);
+    EXPECT_EQ(walk.screen(), ScreenId::remove_document);
+    walk.lift();
+    EXPECT_EQ(walk.screen(), ScreenId::outcome_gate);
+}
+
+TEST(UsualWay, OfficerWhoDoesNotAdmitFreesTheKiosk) {
+    Walk walk;
+    walk.to_checking();
+    walk.decide(border::Outcome::officer);
+    walk.send(GateFinished{walk.transaction(), GateFinished::How::officer_took_over});
+    EXPECT_EQ(walk.screen(), ScreenId::attract);
 }
 
 TEST(UsualWay, ProgressNeverGoesBack) {
