@@ -344,8 +344,8 @@ protocol::ConsoleState Gate::state() {
     state.lane = lane();
     state.faults = driver_.faults();
     for (auto& fault : kiosks_.faults()) state.faults.push_back(std::move(fault));
-    if (driver_.alarm() != lane::Alarm::none)
-        state.faults.push_back("lane." + std::string(lane::to_string(driver_.alarm())));
+    if (const auto alarm = driver_.alarm(); alarm != lane::Alarm::none)
+        state.faults.push_back(fault_code(alarm));
     if (journal_down_) state.faults.emplace_back("journal.failed");
     std::sort(state.faults.begin(), state.faults.end());
     state.faults.erase(std::unique(state.faults.begin(), state.faults.end()), state.faults.end());

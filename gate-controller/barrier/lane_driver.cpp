@@ -56,6 +56,10 @@ hal::LaneBoard::Signal signal_of(lane::Signal signal) {
 
 }  // namespace
 
+std::string fault_code(lane::Alarm alarm) {
+    return "lane." + std::string(lane::to_string(alarm));
+}
+
 LaneDriver::LaneDriver(const Clock& clock, hal::LaneBoard& board, const lane::Config& config,
                        std::chrono::milliseconds pulse, lane::Alarm kept_alarm,
                        lane::Ticket last_ticket)

@@ -23,6 +23,9 @@ struct ReleaseEnded {
     border::PassageEnd end{};
 };
 
+// As it stands in the fault catalogue: "lane.tailgating".
+std::string fault_code(lane::Alarm alarm);
+
 class LaneDriver {
   public:
     // Clock and board outlive the driver; the board belongs to the lane's side.

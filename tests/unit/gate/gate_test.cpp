@@ -4,6 +4,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <set>
+
 #include "base/files.hpp"
 
 namespace limen::gate::testing {
@@ -22,6 +24,7 @@ struct GateTest : ::testing::Test, World {
         run(200);
         ASSERT_EQ(gate->lane_state(), lane::State::idle);
     }
+    void TearDown() override { expect_known_faults(); }
     std::vector<PassageEnd> ends() const {
         std::vector<PassageEnd> all;
         for (const auto& event : events())
@@ -30,6 +33,34 @@ struct GateTest : ::testing::Test, World {
         return all;
     }
 };
+
+// Guards against: an alarm that a technician sees as a bare code. Each of them, also those that no
+// test raises.
+TEST(Faults, EveryAlarmOfTheLaneHasItsRemedy) {
+    int alarms = 0;
+    for (auto i = static_cast<int>(lane::Alarm::none) + 1;
+         i <= static_cast<int>(lane::Alarm::restarted); ++i, ++alarms) {
+        const std::string code = fault_code(static_cast<lane::Alarm>(i));
+        const auto* fault = hal::find_fault(code);
+        ASSERT_NE(fault, nullptr) << code;
+        EXPECT_EQ(fault->effect, hal::FaultEffect::stops_service) << code;
+        EXPECT_EQ(fault->cleared_by, hal::FaultClearedBy::technician) << code;
+        EXPECT_FALSE(fault->remedy.empty()) << code;
+    }
+    EXPECT_EQ(alarms, 10);
+}
+
+// Guards against: the codes that gate and kiosk say by name going out of the catalogue, and two
+// meanings of one code.
+TEST(Faults, CodesAreKnownOnce) {
+    for (const char* code : {"link.kiosk_gone", "link.gate_gone", "journal.failed", "lane.gone",
+                             "lane.door_stuck", "chip_reader.gone", "page_scanner.gone",
+                             "face_camera.gone", "light.gone", "printer.gone", "printer.no_paper"})
+        EXPECT_NE(hal::find_fault(code), nullptr) << code;
+    std::set<std::string_view> seen;
+    for (const auto& fault : hal::fault_catalogue())
+        EXPECT_TRUE(seen.insert(fault.code).second) << fault.code;
+}
 
 // Guards against: the whole way being broken; records missing or out of order.
 TEST_F(GateTest, GenuineTravellerPassesOnceAndIsRecorded) {

@@ -210,6 +210,12 @@ class World {
             kiosk, protocol::Role::kiosk,
             protocol::encode(protocol::KioskMessage(protocol::SessionEnded{transaction(number)})));
     }
+    // Whatever a console was told of stands in the catalogue, with its remedy.
+    void expect_known_faults() const {
+        for (const auto& state : console_got<protocol::ConsoleState>())
+            for (const std::string& fault : state.faults)
+                EXPECT_NE(hal::find_fault(fault), nullptr) << fault << " has no remedy";
+    }
     template <class T>
     void officer_says(T message) {
         officer_sends(std::move(message));
