@@ -45,6 +45,14 @@ if(LIMEN_COVERAGE)
     target_link_options(limen_flags INTERFACE --coverage)
 endif()
 
+if(LIMEN_SANITIZE MATCHES address AND NOT LIMEN_FUZZ)
+    add_library(limen_keep_modules OBJECT ${CMAKE_SOURCE_DIR}/tests/keep_modules.cpp)
+    target_link_libraries(limen_keep_modules PRIVATE limen_flags)
+endif()
+
+# What libraries of others do wrong is listed, with the reason, in one file for each sanitizer.
+set(LIMEN_TEST_ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0")
+
 # limen_library(limen_x SOURCES a.cpp … DEPS limen_y pkg::z …)
 # Libraries from outside are SYSTEM, so that our warnings are about our own code.
 function(limen_library name)
@@ -73,7 +81,13 @@ function(limen_test name)
     target_link_libraries(${name} PRIVATE limen_flags ${ARG_DEPS} limen::gtest)
     target_compile_definitions(${name} PRIVATE LIMEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
         LIMEN_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    if(TARGET limen_keep_modules)
+        target_link_libraries(${name} PRIVATE limen_keep_modules)
+    endif()
     set(properties TIMEOUT 300)
+    if(LIMEN_SANITIZE)
+        list(APPEND properties ENVIRONMENT ${LIMEN_TEST_ENVIRONMENT})
+    endif()
     if(ARG_LABELS)
         list(APPEND properties LABELS "${ARG_LABELS}")
     endif()

@@ -44,9 +44,9 @@ struct Options {
 
 class Console {
   public:
-    Console(Settings settings, protocol::Identity self, ui::Catalogue catalogue)
+    Console(Settings settings, const protocol::Identity& self, ui::Catalogue catalogue)
         : settings_(std::move(settings)),
-          self_(std::move(self)),
+          self_(self),
           catalogue_(std::move(catalogue)),
           desk_(self_.self.id, gates(settings_), kSoftware) {
         const auto languages = catalogue_.languages();
@@ -195,7 +195,7 @@ class Console {
 
 Result<void> run(const Options& options) {
     LIMEN_TRY(Settings settings, load_settings(options.config));
-    LIMEN_TRY(protocol::Identity self, protocol::load_identity(settings.identity));
+    LIMEN_TRY(const protocol::Identity self, protocol::load_identity(settings.identity));
     if (self.self.role != protocol::Role::officer)
         return fail(Stage::config, "officer.wrong_role",
                     settings.identity.string() +
@@ -203,7 +203,7 @@ Result<void> run(const Options& options) {
     LIMEN_TRY(const auto assets, ui::find_assets());
     const std::vector folders{assets / "i18n" / "officer"};
     LIMEN_TRY(ui::Catalogue catalogue, ui::Catalogue::load(folders, kStrings));
-    Console console(std::move(settings), std::move(self), std::move(catalogue));
+    Console console(std::move(settings), self, std::move(catalogue));
     LIMEN_CHECK(console.open_links());
     LIMEN_CHECK(console.open_window(options));
     log::write(log::Level::info, log::Event::program_started);

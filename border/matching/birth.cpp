@@ -11,8 +11,9 @@ bool stands_for_the_year(const PartialDate& date) {
 }
 
 int differing_digits(const PartialDate& a, const PartialDate& b) {
-    int left = a.year * 10000 + a.month * 100 + a.day;
-    int right = b.year * 10000 + b.month * 100 + b.day;
+    // A year can be any number that a list or a document holds.
+    std::int64_t left = std::int64_t{a.year} * 10000 + a.month * 100 + a.day;
+    std::int64_t right = std::int64_t{b.year} * 10000 + b.month * 100 + b.day;
     int differing = 0;
     for (int i = 0; i < 8; ++i, left /= 10, right /= 10)
         if (left % 10 != right % 10) ++differing;

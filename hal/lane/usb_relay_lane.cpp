@@ -129,7 +129,7 @@ void UsbRelayLane::count(bool level, bool& last, std::uint32_t& counter) {
 LaneInputs UsbRelayLane::decode(const RelayReport& report) {
     const auto input = [&](int bit, bool when_not_wired) {
         if (bit < 0) return when_not_wired;
-        return (report[static_cast<std::size_t>(5 + bit / 8)] >> (bit % 8) & 1) != 0;
+        return (report[5 + static_cast<std::size_t>(bit) / 8] >> (bit % 8) & 1) != 0;
     };
     count(input(settings_.passage_bit, false), passage_level_, passages_);
     count(input(settings_.wrong_way_bit, false), wrong_level_, wrong_way_);

@@ -188,8 +188,8 @@ std::vector<std::vector<bool>> watched_positions(const mrz::Layout& layout) {
         std::vector<bool>(static_cast<std::size_t>(mrz::line_length(layout.format))));
     const auto mark = [&](const mrz::Span& span) {
         for (int k = 0; k < span.length; ++k) {
-            watched[static_cast<std::size_t>(span.line)][static_cast<std::size_t>(span.start + k)] =
-                true;
+            watched[static_cast<std::size_t>(span.line)]
+                   [static_cast<std::size_t>(span.start) + static_cast<std::size_t>(k)] = true;
         }
     };
     for (const auto& span : layout.composite) mark(span);

@@ -119,7 +119,7 @@ std::vector<float> GlyphNet::log_probabilities(std::span<const float> inputs) co
     const int rows = static_cast<int>(inputs.size()) / kCellPixels;
     std::vector<float> current(inputs.begin(), inputs.end()), next;
     for (std::size_t i = 0; i < layers_.size(); ++i) {
-        next.resize(static_cast<std::size_t>(rows * layers_[i].outputs));
+        next.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(layers_[i].outputs));
         multiply(current, layers_[i], rows, next);
         if (i + 1 < layers_.size()) {
             for (float& value : next) value = std::max(value, 0.0f);

@@ -40,7 +40,7 @@ std::vector<float> read_cells(const GlyphNet& net, const cv::Mat& grey, const Te
     for (int i = 0; i < n; ++i) {
         normalise(
             {cells.ptr(i * kCellHeight), kCellPixels},
-            std::span(inputs).subspan(static_cast<std::size_t>(i * kCellPixels), kCellPixels));
+            std::span(inputs).subspan(static_cast<std::size_t>(i) * kCellPixels, kCellPixels));
     }
     return net.log_probabilities(inputs);
 }

@@ -13,7 +13,7 @@ void wipe(std::string& text) {
 
 void wipe(Bytes& bytes) {
     bytes.resize(bytes.capacity());
-    explicit_bzero(bytes.data(), bytes.size());
+    if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());  // without memory: no address
     bytes.clear();
 }
 

@@ -69,8 +69,9 @@ void draw_language(const Scene& s) {
         std::min(m.button * 1.15F, (list.h - m.gap * static_cast<float>(rows - 1)) /
                                        static_cast<float>(std::max<std::size_t>(rows, 1)));
     for (std::size_t i = 0; i < languages.size(); ++i) {
+        const std::size_t row = i / 2;
         const Rect box{list.x + (i % 2 == 0 ? 0.F : column + m.gap),
-                       list.y + static_cast<float>(i / 2) * (height + m.gap), column, height};
+                       list.y + static_cast<float>(row) * (height + m.gap), column, height};
         const ui::Language& language = languages[i];
         if (ui::button(f, s.id(language.code()), box, Text::data(language.own_name()),
                        {.kind = ui::Kind::secondary,
@@ -106,8 +107,9 @@ void draw_privacy(const Scene& s) {
         m.body * 5.2F, (list.h - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows));
     for (std::size_t i = 0; i < items.size(); ++i) {
         const Item& item = items[i];
-        const Rect row{list.x + static_cast<float>(i % columns) * (width + gap),
-                       list.y + static_cast<float>(i / columns) * (height + gap), width, height};
+        const std::size_t column = i % columns, line = i / columns;
+        const Rect row{list.x + static_cast<float>(column) * (width + gap),
+                       list.y + static_cast<float>(line) * (height + gap), width, height};
         f.fill(row, f.colour().surface, m.radius);
         Rect inner = row.inset(m.gap, 0);
         const float side = std::min(inner.h * 0.8F, m.body * 2.4F);

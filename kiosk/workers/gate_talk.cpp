@@ -98,9 +98,8 @@ void GateTalk::on(const protocol::GateRejected& rejected, const TalkMoment& now,
 }
 
 void GateTalk::submit(Private<border::Evidence> evidence, const TalkMoment& now, Turn& turn) {
-    pending_.emplace();
-    pending_->evidence = std::move(evidence);
-    pending_->first = now.at;
+    pending_ = Pending{
+        .evidence = std::move(evidence), .first = now.at, .sent = std::nullopt, .sendings = 0};
     send_pending(now, turn);
 }
 

@@ -15,6 +15,7 @@ using ui::Rect;
 using ui::Text;
 
 constexpr float kLeastType = 0.68F;  // of the body's size; smaller is not read at a desk
+constexpr float kTypeStep = 0.5F;    // pixels between the sizes that are tried
 
 int rank(CheckResult result) {
     switch (result) {
@@ -115,7 +116,10 @@ struct Fit {
 // The largest type in which all of them have room, or the smallest allowed.
 Fit fit(ui::Frame& f, Rect page, const std::vector<border::Check>& checks) {
     Fit found;
-    for (float px = f.sizes().body * kSmall; px >= f.sizes().body * kLeastType; px -= 0.5F) {
+    const float largest = f.sizes().body * kSmall, least = f.sizes().body * kLeastType;
+    const int steps = static_cast<int>((largest - least) / kTypeStep);
+    for (int step = 0; step <= steps; ++step) {
+        const float px = largest - kTypeStep * static_cast<float>(step);
         found = {row_for(f, page.w, px), {}, 0};
         for (const border::Check& check : checks) {
             found.heights.push_back(height_of(f, check, found.row));

@@ -8,7 +8,7 @@ Its socket is DIR/pcscd.comm (clients find it through PCSCLITE_CSOCK_NAME), its 
 waits for a chip on 127.0.0.1:N. The machine's own pcscd, if any, is left alone, and no root is needed: pcscd takes
 the listening socket from us as it would from systemd. COMMAND runs with PCSCLITE_CSOCK_NAME and LIMEN_VPCD_PORT set;
 its exit code is ours, and pcscd ends with it. Without a COMMAND pcscd runs until this program is stopped; the file
-DIR/ready says that the reader is there.
+DIR/ready says that the reader is there, DIR/pid holds pcscd's process id.
 """
 
 import argparse
@@ -58,6 +58,7 @@ def start(run_dir: pathlib.Path, port: int, preload: str) -> subprocess.Popen:
                                pass_fds=(descriptor,), stdout=log, stderr=log)
     listener.close()
     wait_for_port(process, port, run_dir / "pcscd.log")
+    (run_dir / "pid").write_text(f"{process.pid}\n")
     (run_dir / "ready").touch()
     return process
 

@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds kEmptyRoomPeriod{66};
 cv::Mat empty_room() {
     cv::Mat room(480, 640, CV_8UC3);
     for (int y = 0; y < room.rows; ++y) {
-        const auto grey = static_cast<double>(170 - y / 6);
+        const int grey = 170 - y / 6;
         room.row(y).setTo(cv::Scalar(grey, grey, grey));
     }
     return room;

@@ -33,7 +33,7 @@ class FakeTransport final : public RelayTransport {
             return fail(Stage::lane, "lane.timeout", "no answer", true);
         }
         board_.sets.push_back(r);
-        const auto bit = static_cast<std::uint8_t>(1u << (r[1] - 1));
+        const auto bit = static_cast<std::uint8_t>(r[1] == 0 ? 0u : 1u << (r[1] - 1));
         if (r[0] == 0xFF) board_.report[7] |= bit, ++board_.on_commands;
         if (r[0] == 0xFD) board_.report[7] &= static_cast<std::uint8_t>(~bit);
         if (r[0] == 0xFC) board_.report[7] = 0;

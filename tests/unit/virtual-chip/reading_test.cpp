@@ -3,61 +3,20 @@
 // way a chip can be awkward, and a hand that lifts the passport anywhere.
 #include <gtest/gtest.h>
 
-#include <numeric>
-
 #include "hal/virtual/chip/virtual_reader.hpp"
-#include "identity/emrtd/document_reader.hpp"
-#include "tests/unit/virtual-chip/chip_support.hpp"
+#include "tests/unit/virtual-chip/reading_support.hpp"
 
 namespace limen::virtual_chip::test {
 namespace {
 
 using emrtd::AccessProtocol;
-using emrtd::FileId;
 using std::chrono::milliseconds;
-
-const emrtd::AccessKey kMrz = emrtd::MrzKey{"L898902C<369080619406236"};
-const emrtd::AccessKey kCan = emrtd::Can{"123456"};
-
-Bytes element(std::uint8_t tag, std::size_t length) {
-    Bytes out = {tag, 0x82, static_cast<std::uint8_t>(length >> 8),
-                 static_cast<std::uint8_t>(length)};
-    out.resize(4 + length);
-    std::iota(out.begin() + 4, out.end(), std::uint8_t{7});
-    return out;
-}
-
-Bundle full_bundle() {
-    Bundle bundle = icao_bundle();
-    bundle.can = "123456";
-    bundle.files["EF_SOD"] = element(0x77, 1000);
-    bundle.files["EF_DG1"] = element(0x61, 300);
-    bundle.files["EF_DG2"] = element(0x75, 20'000);
-    return bundle;
-}
-
-// EF.CardAccess with one PACEInfo, written out by hand.
-Bytes card_access(const PaceOffer& offer) {
-    Bytes out = hex("31143012060a04007f000702020402");
-    out.push_back(static_cast<std::uint8_t>(offer.cipher));
-    for (const std::uint8_t byte : {0x02, 0x01, 0x02, 0x02, 0x01, offer.parameter_id})
-        out.push_back(byte);
-    return out;
-}
 
 Result<emrtd::ChipContents> read_all(const Bundle& bundle, const emrtd::AccessKey& key) {
     VirtualReader reader;
     reader.lay(std::make_shared<CardLink>(bundle));
     LIMEN_TRY(auto connection, reader.connect());
     return emrtd::DocumentReader(key).read(*connection);
-}
-
-void expect_whole(const Result<emrtd::ChipContents>& contents, const Bundle& bundle) {
-    ASSERT_TRUE(contents) << contents.error().describe();
-    EXPECT_EQ(contents->files.at(FileId::com), bundle.files.at("EF_COM"));
-    EXPECT_EQ(contents->files.at(FileId::sod), bundle.files.at("EF_SOD"));
-    EXPECT_EQ(contents->files.at(FileId::dg1), bundle.files.at("EF_DG1"));
-    EXPECT_EQ(contents->files.at(FileId::dg2), bundle.files.at("EF_DG2"));
 }
 
 TEST(ChipAndReader, BasicAccess) {
