@@ -7,10 +7,11 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
+# -O3 is kept for what computes (limen_library(… FAST)): everywhere else it costs a third of the build for nothing.
 # "Dev" trades speed of the program for speed of the compiler; symbols are kept to lines.
 set(CMAKE_CXX_FLAGS_DEV "-O1 -g1")
 set(CMAKE_C_FLAGS_DEV "-O1 -g1")
-set(CMAKE_CXX_FLAGS_RELEASE "-O3")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 if(NOT CMAKE_BUILD_TYPE)
     set(CMAKE_BUILD_TYPE Release)
 endif()
@@ -53,12 +54,15 @@ endif()
 # What libraries of others do wrong is listed, with the reason, in one file for each sanitizer.
 set(LIMEN_TEST_ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0")
 
-# limen_library(limen_x SOURCES a.cpp … DEPS limen_y pkg::z …)
+# limen_library(limen_x [FAST] SOURCES a.cpp … DEPS limen_y pkg::z …)
 # Libraries from outside are SYSTEM, so that our warnings are about our own code.
 function(limen_library name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+    cmake_parse_arguments(ARG "FAST" "" "SOURCES;DEPS" ${ARGN})
     if(ARG_SOURCES)
         add_library(${name} STATIC ${ARG_SOURCES})
+        if(ARG_FAST)
+            target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O3>)
+        endif()
         target_link_libraries(${name} PUBLIC limen_flags ${ARG_DEPS})
     else()
         add_library(${name} INTERFACE)
@@ -66,10 +70,12 @@ function(limen_library name)
     endif()
 endfunction()
 
-# limen_program(limen-x SOURCES main.cpp … DEPS …)
+# limen_program(limen-x SOURCES main.cpp … DEPS …): the sources are the command line alone, whose templates are slow to
+# optimise and run once; what works is in libraries.
 function(limen_program name)
     cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
+    target_compile_options(${name} PRIVATE -O1)
     target_link_libraries(${name} PRIVATE limen_flags ${ARG_DEPS})
 endfunction()
 
@@ -78,6 +84,7 @@ endfunction()
 function(limen_test name)
     cmake_parse_arguments(ARG "" "RESOURCE" "SOURCES;DEPS;LABELS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
+    target_compile_options(${name} PRIVATE -O1)
     target_link_libraries(${name} PRIVATE limen_flags ${ARG_DEPS} limen::gtest)
     target_compile_definitions(${name} PRIVATE LIMEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
         LIMEN_BINARY_DIR="${CMAKE_BINARY_DIR}")

@@ -2,6 +2,7 @@
 #include "kiosk/workers/page_worker.hpp"
 
 #include <thread>
+#include <utility>
 
 #include "kiosk/workers/change_sense.hpp"
 #include "kiosk/workers/mailbox.hpp"
@@ -93,7 +94,9 @@ struct PageWorker::Impl {
         const bool changed = sense.changed(images->visible);
         if (mode.job == 0 && !changed && !due && !unsure) return true;
         looked_at = now;
-        judge(reader.read_next(*images, day_of(clock.utc_us())), clock.monotonic() - now);
+        // Two statements: the order in which arguments are evaluated is the compiler's.
+        page::PageResult result = reader.read_next(*images, day_of(clock.utc_us()));
+        judge(std::move(result), clock.monotonic() - now);
         return true;
     }
 

@@ -18,8 +18,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from drive import report  # noqa: E402  (the path above)
-from drive.display import VirtualDisplay, move_window  # noqa: E402
 from drive.house import ROOT, House  # noqa: E402
+from drive.journeys import hall_on_virtual_display, start_all  # noqa: E402
 from drive.person import Photographer  # noqa: E402
 from drive.processes import NotStarted  # noqa: E402
 from drive.scenarios import SCENARIOS, Hall, Scenario, Wrong, leave  # noqa: E402
@@ -28,18 +28,6 @@ from drive.screen import NotShown  # noqa: E402
 
 def say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
-
-
-def start_all(house: House) -> Hall:
-    house.prepare(say)
-    say("starting server, gate, officer console and kiosk")
-    house.start_pcscd()
-    house.start_server()
-    house.enrol_gate()
-    house.start_gate()
-    console = house.start_console()
-    kiosk = house.start_kiosk()
-    return Hall(house, kiosk, console)
 
 
 def play(hall: Hall, scenario: Scenario, folder: pathlib.Path) -> report.Outcome:
@@ -93,14 +81,8 @@ def tidy_up(hall: Hall) -> None:
 
 
 def run_headless(out: pathlib.Path, scenarios: list[Scenario]) -> int:
-    house_size = (1500, 1920)
-    display = VirtualDisplay(house_size[0] + 1400, house_size[1])
-    house = House(out, display.name, kiosk_size=house_size)
     outcomes = []
-    try:
-        hall = start_all(house)
-        move_window(display.name, hall.kiosk.window, 0, 0)
-        move_window(display.name, hall.console.window, house_size[0] + 20, 0)
+    with hall_on_virtual_display(out, say) as hall:
         for number, scenario in enumerate(scenarios, 1):
             outcome = play(hall, scenario, out / "shots")
             outcomes.append(outcome)
@@ -108,9 +90,6 @@ def run_headless(out: pathlib.Path, scenarios: list[Scenario]) -> int:
                 + ("" if outcome.as_expected else f" – NOT as expected: {'; '.join(outcome.wrong)}"))
             if not outcome.as_expected:
                 tidy_up(hall)
-    finally:
-        house.stop()
-        display.stop()
     figures = summarise(outcomes)
     report.write_json(outcomes, figures, out / "report.json")
     report.write_html(outcomes, figures, out / "report.html")
@@ -131,7 +110,7 @@ def summarise(outcomes: list[report.Outcome]) -> dict:
 def run_window(out: pathlib.Path) -> int:
     house = House(out, os.environ["DISPLAY"], kiosk_size=(1000, 900))
     try:
-        start_all(house)
+        start_all(house, say)
         say(f"\nThe kiosk's window is open; the dock on its side brings travellers, passports and faults.\n"
             f"Dashboard: http://127.0.0.1:{house.ports['dashboard']}  user: demo  password: demo operator\n"
             f"Logs: {house.log}. Close the kiosk's window, or press Ctrl-C, to end.")
