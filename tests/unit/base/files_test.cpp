@@ -3,13 +3,16 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace limen {
 namespace {
 
 class Files : public testing::Test {
   protected:
-    std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "limen-files-test";
+    // One's own: ctest runs the cases of a binary side by side.
+    std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) /
+                                    ("limen-files-test-" + std::to_string(getpid()));
     void SetUp() override { std::filesystem::create_directories(folder_); }
     void TearDown() override { std::filesystem::remove_all(folder_); }
 };
