@@ -81,6 +81,23 @@ bool any_check_twice(const Evidence& evidence) {
     return false;
 }
 
+// How much a rule weighs at the head of a case; the smallest leads.
+constexpr int kAcceptedOnly = 4;
+int weight(const Rule& rule) {
+    if (rule.then == Outcome::open) return kAcceptedOnly;
+    if (const auto* list = std::get_if<ListCondition>(&rule.when))
+        return list->list == ListKind::missing_person ? 0 : 1;
+    return rule.then == Outcome::officer ? 2 : 3;
+}
+
+// A reason no rule names comes from a required check or from an older policy: an officer is needed.
+int weight(const ReasonCode& reason, const Policy& policy) {
+    std::optional<int> least;
+    for (const Rule& rule : policy.rules)
+        if (rule.reason == reason) least = std::min(least.value_or(kAcceptedOnly), weight(rule));
+    return least.value_or(2);
+}
+
 }  // namespace
 
 std::string_view to_string(Outcome outcome) {
@@ -123,6 +140,19 @@ Decision decide(const Evidence& evidence, const std::vector<ListHit>& hits,
     // first.
     if (any_check_twice(evidence)) say("evidence.contradictory", Outcome::officer);
     return decision;
+}
+
+std::vector<ReasonCode> case_reasons(const Decision& decision, const Policy& policy) {
+    std::vector<std::pair<int, ReasonCode>> weighed;
+    for (const ReasonCode& reason : decision.reasons) {
+        const int one = weight(reason, policy);
+        if (one < kAcceptedOnly) weighed.emplace_back(one, reason);
+    }
+    std::stable_sort(weighed.begin(), weighed.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<ReasonCode> reasons;
+    for (auto& [rank, reason] : weighed) reasons.push_back(std::move(reason));
+    return reasons;
 }
 
 }  // namespace limen::border

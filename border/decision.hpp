@@ -76,4 +76,10 @@ struct Decision {
 Decision decide(const Evidence& evidence, const std::vector<ListHit>& hits,
                 const std::vector<ListVersion>& lists, const Policy& policy, UtcMicros now_us);
 
+// The reasons an officer's case is headed by, the weightiest first: list hits (a missing person
+// before the others), what calls for an officer, what asked for another try; within each the
+// policy's order. What the policy only accepts ("open") sent nobody to an officer: it is left out
+// here and stays in the decision.
+std::vector<ReasonCode> case_reasons(const Decision& decision, const Policy& policy);
+
 }  // namespace limen::border

@@ -83,7 +83,7 @@ class Gate {
     LaneDriver driver_;
     KioskDesk kiosks_;
     ConsoleDesk consoles_;
-    Cases cases_;
+    Cases cases_{parts_.policy};
     struct Passage {
         std::string kiosk;
         bool officer = false;  // released by an officer's word, not by a decision of ours

@@ -26,11 +26,16 @@ bool is_protective(const border::Decision& decision) {
 
 void Cases::open(border::Evidence evidence, border::Decision decision, UtcMicros opened_us,
                  const std::string& extra) {
-    if (!extra.empty() && std::find(decision.reasons.begin(), decision.reasons.end(), extra) ==
-                              decision.reasons.end())
+    auto headed_by = border::case_reasons(decision, policy_);
+    if (!extra.empty()) {
+        std::erase(headed_by, extra);
+        headed_by.insert(headed_by.begin(), extra);
+        std::erase(decision.reasons, extra);
         decision.reasons.push_back(extra);
+    }
     const auto id = decision.transaction;
-    cases_.insert_or_assign(id, Case{{std::move(decision), std::move(evidence)}, opened_us});
+    cases_.insert_or_assign(
+        id, Case{{std::move(decision), std::move(evidence)}, std::move(headed_by), opened_us});
 }
 
 std::optional<std::string> Cases::close(const border::TransactionId& transaction) {
@@ -55,7 +60,7 @@ std::vector<protocol::CaseSummary> Cases::summaries() const {
         all.push_back({.transaction = id,
                        .kiosk = open.detail.evidence.kiosk,
                        .opened_us = open.opened_us,
-                       .reasons = open.detail.decision.reasons,
+                       .reasons = open.headed_by,
                        .protective = is_protective(open.detail.decision),
                        .outcome = open.detail.decision.outcome});
     std::sort(all.begin(), all.end(),

@@ -13,7 +13,10 @@ namespace limen::gate {
 
 class Cases {
   public:
-    // extra: a reason beside the decision's ("gate.restarted"), for cases the gate itself made.
+    // The policy outlives the cases.
+    explicit Cases(const border::Policy& policy) : policy_(policy) {}
+    // extra: a reason beside the decision's ("gate.restarted"), for cases the gate itself made; it
+    // leads.
     void open(border::Evidence evidence, border::Decision decision, UtcMicros opened_us,
               const std::string& extra = {});
     // Gives the kiosk the case came from; nullopt where there is no such case.
@@ -24,8 +27,10 @@ class Cases {
   private:
     struct Case {
         protocol::CaseDetail detail;
+        std::vector<border::ReasonCode> headed_by;
         UtcMicros opened_us = 0;
     };
+    const border::Policy& policy_;
     std::map<border::TransactionId, Case> cases_;
 };
 

@@ -199,6 +199,10 @@ void Desk::on(const ShowAllChecks& input) {
     if (view_.open_case) view_.open_case->all_checks = input.all;
 }
 
+void Desk::on(const ScrollHits& input) {
+    if (view_.open_case) view_.open_case->hits_scroll = input.to;
+}
+
 void Desk::on(const ChooseCommand& input) {
     if (view_.open_lane && view_.lanes[*view_.open_lane].usable()) view_.command = input.what;
 }

@@ -58,6 +58,7 @@ struct OpenCase {
     border::OfficerAction action{};
     std::string reason;       // code; empty until chosen
     bool all_checks = false;  // every check is listed, in the alert's place
+    float hits_scroll = 0;    // of the list hits' text, in pixels
 };
 
 // One thing to tell the officer, with what it is about.
@@ -115,14 +116,17 @@ struct ChooseReason {
 struct ShowAllChecks {
     bool all;
 };
+struct ScrollHits {
+    float to;
+};
 struct ChooseCommand {
     protocol::LaneCommand::What what;
 };
 struct Confirm {};
 struct Cancel {};
-using Input =
-    std::variant<LinkUp, LinkDown, FromGate, Tick, OpenCaseIntent, OpenLaneIntent, LeaveIntent,
-                 ChooseAction, ChooseReason, ShowAllChecks, ChooseCommand, Confirm, Cancel>;
+using Input = std::variant<LinkUp, LinkDown, FromGate, Tick, OpenCaseIntent, OpenLaneIntent,
+                           LeaveIntent, ChooseAction, ChooseReason, ShowAllChecks, ScrollHits,
+                           ChooseCommand, Confirm, Cancel>;
 
 struct Outgoing {
     std::size_t lane;
@@ -155,6 +159,7 @@ class Desk {
     void on(const ChooseAction& input);
     void on(const ChooseReason& input);
     void on(const ShowAllChecks& input);
+    void on(const ScrollHits& input);
     void on(const ChooseCommand& input);
     void on(const Confirm& input);
     void on(const Cancel& input);

@@ -6,6 +6,7 @@
 #include "officer-console/screens/parts.hpp"
 #include "officer-console/screens/string_ids.hpp"
 #include "officer-console/screens/words.hpp"
+#include "ui/input.hpp"
 
 namespace limen::officer {
 namespace {
@@ -14,48 +15,105 @@ using border::CheckResult;
 using ui::Rect;
 using ui::Text;
 
+constexpr float kHeadline = 1.95F;  // height of a reason at the head, of the body's size
+
 std::string two_digits(double value) {
     char text[32];
     std::snprintf(text, sizeof text, "%.2f", value);
     return text;
 }
 
-void draw_hit(ui::Frame& f, const std::string& id, Rect& page, const border::ListHit& hit) {
+// One hit: its list and score, which parts agreed, and the list's instruction, all in full: the
+// instruction may say how to keep somebody safe.
+struct HitPart {
+    std::string id;
+    Text text;
+    ui::TextStyle style;
+    ui::Colour colour;
+    float height = 0;
+};
+
+std::vector<HitPart> parts_of(ui::Frame& f, float width, const std::vector<border::ListHit>& hits) {
     const auto& c = f.colour();
     const float body = f.sizes().body;
-    const std::string percent = std::to_string(static_cast<int>(hit.score * 100 + 0.5));
-    const Text head = Text::data(list_words(f.language(), hit.kind).utf8() + " · " +
-                                 f.tr(str::case_hit_score, {{"percent", percent}}).utf8());
-    ui::label(f, id, page.take_top(body * 1.5F), head, {.px = body, .bold = true, .max_lines = 1},
-              c.ink);
-    const auto part = [&](const char* what, const std::string& words, ui::Colour colour) {
-        if (words.empty()) return;
-        const ui::TextStyle style{.px = body * kSmall, .wrap = page.w, .max_lines = 3};
-        const Text text = Text::personal(words);
-        const Rect box = page.take_top(f.measure(text, style).h);
-        ui::label(f, id + what, box, text, style, colour, ui::Vertical::top);
+    std::vector<HitPart> parts;
+    const auto add = [&](std::string id, Text text, const ui::TextStyle& style, ui::Colour colour) {
+        const float height = f.measure(text, style).h;
+        parts.push_back({std::move(id), std::move(text), style, colour, height});
     };
-    part(".explanation", hit.explanation, c.ink_soft);
-    part(".note", hit.note, c.ink);
-    page.take_top(f.sizes().gap * 0.6F);
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+        const border::ListHit& hit = hits[i];
+        const std::string id = "hit." + std::to_string(i);
+        const std::string percent = std::to_string(static_cast<int>(hit.score * 100 + 0.5));
+        add(id,
+            Text::data(list_words(f.language(), hit.kind).utf8() + " · " +
+                       f.tr(str::case_hit_score, {{"percent", percent}}).utf8()),
+            {.px = body, .bold = true, .wrap = width}, c.ink);
+        const ui::TextStyle small{.px = body * kSmall, .wrap = width};
+        if (!hit.note.empty()) add(id + ".note", Text::personal(hit.note), small, c.ink);
+        if (!hit.explanation.empty())
+            add(id + ".explanation", Text::personal(hit.explanation), small, c.ink_soft);
+        parts.back().height += f.sizes().gap * 0.6F;
+    }
+    return parts;
 }
 
-float hits_height(const ui::Frame& f, const std::vector<border::ListHit>& hits) {
-    const float shown = std::min<float>(2, static_cast<float>(hits.size()));
-    return f.sizes().gap * 2 + f.sizes().body * (1.6F + 5.2F * shown);
+float height_of(const std::vector<HitPart>& parts) {
+    float height = 0;
+    for (const HitPart& part : parts) height += part.height;
+    return height;
 }
 
-void draw_hits(ui::Frame& f, Rect box, const std::vector<border::ListHit>& hits) {
+// What does not fit at once is reached with two buttons, or the wheel.
+float scrolled(ui::Frame& f, Rect& page, float needed, float offset, Wish& wish) {
+    Rect buttons = page.take_bottom(f.sizes().body * 2.1F);
+    page.take_bottom(f.sizes().gap * 0.5F);
+    const float last = needed - page.h, step = page.h * 0.8F;
+    offset = std::clamp(offset, 0.F, last);
+    const float half = (buttons.w - f.sizes().gap) / 2;
+    const auto to = [&](float wanted) { wish.input = ScrollHits{std::clamp(wanted, 0.F, last)}; };
+    if (ui::button(f, "hits.up", buttons.take_start(half), f.tr(str::case_hits_up),
+                   plain(offset > 0)))
+        to(offset - step);
+    if (ui::button(f, "hits.down", buttons.take_end(half), f.tr(str::case_hits_down),
+                   plain(offset < last)))
+        to(offset + step);
+    if (f.mirrored(page).contains(f.input().pointer()))
+        if (const float lines = f.input().take_scroll(); lines != 0)
+            to(offset + lines * 3 * f.sizes().body);
+    return offset;
+}
+
+void draw_hits(ui::Frame& f, Rect box, const OpenCase& open, Wish& wish) {
     Rect page = ui::card(f, box);
     title(f, "case.hits", page, f.tr(str::case_hits));
-    for (std::size_t i = 0; i < hits.size(); ++i) {
-        if (page.h < f.sizes().body * 2) {
-            const std::string left = std::to_string(hits.size() - i);
-            return ui::label(f, "case.hits.more", page, f.tr(str::queue_more, {{"count", left}}),
-                             {.px = f.sizes().body * kSmall}, f.colour().ink_soft);
+    const auto parts = parts_of(f, page.w, open.detail->decision.hits);
+    const float needed = height_of(parts);
+    const float offset = needed > page.h ? scrolled(f, page, needed, open.hits_scroll, wish) : 0;
+    f.clipped(page, [&] {
+        Rect line{page.x, page.y - offset, page.w, needed};
+        for (const HitPart& part : parts) {
+            const Rect at = line.take_top(part.height);
+            f.text(at, part.text, part.style, part.colour, ui::Vertical::top);
+            const float top = std::clamp(at.y, page.y, page.bottom());
+            const float bottom = std::clamp(at.bottom(), page.y, page.bottom());
+            f.node({.id = part.id,
+                    .role = ui::Role::text,
+                    .label = part.text.utf8(),
+                    .spoken = "",
+                    .rect = {at.x, top, at.w, bottom - top}});
         }
-        draw_hit(f, "hit." + std::to_string(i), page, hits[i]);
-    }
+    });
+}
+
+// The card with every hit in full; the list of checks keeps what its heading and button need.
+float hits_height(ui::Frame& f, Rect page, const OpenCase& open) {
+    const float gap = f.sizes().gap, body = f.sizes().body;
+    const float title = body * kTitle;
+    const float checks = gap * 2.5F + body * (1.7F + 2.1F);
+    const float wish =
+        gap * 2 + title + height_of(parts_of(f, page.w - 2 * gap, open.detail->decision.hits)) + 1;
+    return std::min(wish, page.h - gap - checks);
 }
 
 // Likeness on a line from 0 to 1, with the mark it must reach.
@@ -161,8 +219,8 @@ void draw_person(ui::Frame& f, Rect box, const Scene& scene, const border::Evide
 void draw_reasons(ui::Frame& f, Rect& page, const OpenCase& open, Wish& wish) {
     const float body = f.sizes().body;
     const auto shown = std::min<std::size_t>(open.summary.reasons.size(), 3);
-    Rect box =
-        page.take_top(std::max(f.sizes().button, body * (1.6F + 1.7F * static_cast<float>(shown))));
+    Rect box = page.take_top(
+        std::max(f.sizes().button, body * (kTitle + kHeadline * static_cast<float>(shown))));
     Rect back = box.take_end(body * 8).take_top(f.sizes().button);
     if (ui::button(f, "back", back, f.tr(str::case_back),
                    plain(open.step != DecisionStep::sending)))
@@ -173,7 +231,7 @@ void draw_reasons(ui::Frame& f, Rect& page, const OpenCase& open, Wish& wish) {
         std::string words = reason_words(f.language(), open.summary.reasons[i]).utf8();
         if (i + 1 == shown && open.summary.reasons.size() > shown)
             words += " +" + std::to_string(open.summary.reasons.size() - shown);
-        ui::label(f, "case.why." + std::to_string(i), box.take_top(body * 1.7F),
+        ui::label(f, "case.why." + std::to_string(i), box.take_top(body * kHeadline),
                   Text::data(std::move(words)), {.px = body * 1.25F, .bold = true, .max_lines = 1},
                   f.colour().ink);
     }
@@ -228,7 +286,7 @@ void draw_case(ui::Frame& f, Rect page, const Scene& scene, Wish& wish) {
     if (open.step != DecisionStep::none) return draw_decision(f, page, scene, wish);
     const auto& hits = open.detail->decision.hits;
     if (!hits.empty() && !open.all_checks) {
-        draw_hits(f, page.take_top(std::min(hits_height(f, hits), page.h * 0.42F)), hits);
+        draw_hits(f, page.take_top(hits_height(f, page, open)), open, wish);
         page.take_top(gap);
     }
     draw_checks(f, page, open, wish);

@@ -116,7 +116,7 @@ void band(ui::Frame& f, std::string id, Rect& page, const Text& text, Tone tone,
 
 void title(ui::Frame& f, std::string id, Rect& page, const Text& text) {
     const ui::TextStyle style{.px = f.sizes().body, .bold = true, .max_lines = 1};
-    const Rect box = page.take_top(f.sizes().body * 1.6F);
+    const Rect box = page.take_top(f.sizes().body * kTitle);
     f.text(box, text, style, f.colour().ink_soft, ui::Vertical::middle);
     f.node({.id = std::move(id),
             .role = ui::Role::heading,

@@ -27,6 +27,7 @@ ui::ButtonStyle plain(bool enabled = true, bool selected = false);
 ui::ButtonStyle leading(bool enabled);
 
 inline constexpr float kSmall = 0.9F;  // of the body's size
+inline constexpr float kTitle = 1.6F;  // height of a title, of the body's size
 
 namespace pictogram {
 extern const ui::Drawing passed, failed, unclear, not_done, calm, attention, look, protect;

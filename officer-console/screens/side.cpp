@@ -85,15 +85,17 @@ bool case_row(ui::Frame& f, std::string id, Rect row, const CaseRow& waiting, bo
         f.fill({row.x + strip, row.y + row.h * 0.15F, strip, row.h * 0.7F}, c.advice_ink, strip);
         f.drawing(pictogram::protect, inner.take_end(side).centred({side, side}));
     }
-    const Text why =
+    Text why =
         summary.reasons.empty() ? Text{} : reason_words(f.language(), summary.reasons.front());
+    // Whatever else was found, who needs protection is told first.
+    if (summary.protective)
+        why = Text::data(f.tr(str::queue_protect).utf8() + (why.empty() ? "" : " · ") + why.utf8());
     const Text since =
         f.tr(str::queue_since, {{"kiosk", summary.kiosk}, {"time", clock_time(summary.opened_us)}});
     const Rect bottom = inner.take_bottom(body * 1.5F);
     f.text(inner, why, {.px = body, .bold = true, .max_lines = 2}, c.ink, ui::Vertical::middle);
     f.text(bottom, since, {.px = body * kSmall, .max_lines = 1}, c.ink_soft, ui::Vertical::middle);
     std::string label = why.utf8() + ", " + since.utf8();
-    if (summary.protective) label += ", " + f.tr(str::queue_protect).utf8();
     return row_node(f, std::move(id), row, std::move(label), selected);
 }
 

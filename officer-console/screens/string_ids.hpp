@@ -65,6 +65,8 @@
     X(case_no_document, "case.no_document")                     \
     X(case_hits, "case.hits")                                   \
     X(case_hit_score, "case.hit.score")                         \
+    X(case_hits_up, "case.hits.up")                             \
+    X(case_hits_down, "case.hits.down")                         \
     X(case_checks, "case.checks")                               \
     X(case_checks_hits, "case.checks.hits")                     \
     X(case_checks_all, "case.checks.all")                       \

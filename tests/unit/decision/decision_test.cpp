@@ -255,6 +255,33 @@ TEST(Decision, IsAPureFunction) {
 }
 
 // FIPS 180-4: SHA-256 of 32 zero bytes, 8 bytes of sequence and the content, made independently.
+// Guards against: an officer told first what the policy accepts, or the age of a child at risk.
+TEST(Decision, TheWeightiestReasonHeadsTheCaseAndTheRecordStaysWhole) {
+    Traveller t = good();
+    result(CheckId::face_live, CheckResult::not_performed)(t);
+    result(CheckId::face_match, CheckResult::failed)(t);
+    result(CheckId::chip_genuine, CheckResult::failed)(t);
+    t.evidence.chip->holder.birth = {2020, 1, 1};
+    hit(ListKind::national_alert, 0.9)(t);
+    hit(ListKind::missing_person, 0.9)(t);
+    const Decision decision = decide(t.evidence, t.hits, t.lists, shipped(), kNow);
+    EXPECT_EQ(case_reasons(decision, shipped()),
+              (std::vector<ReasonCode>{"list.missing_person", "list.national_alert", "chip.copied",
+                                       "person.minor", "face.no_match"}));
+    EXPECT_EQ(decision.reasons.size(), 6u);
+    EXPECT_EQ(std::count(decision.reasons.begin(), decision.reasons.end(), "face.live_not_checked"),
+              1);
+}
+
+TEST(Decision, AReasonNoRuleNamesStillHeadsACase) {
+    Decision decision;
+    decision.reasons = {"face.live_not_checked", "face.no_match", "check.chip.access",
+                        "rule.of_an_older_policy"};
+    EXPECT_EQ(
+        case_reasons(decision, shipped()),
+        (std::vector<ReasonCode>{"check.chip.access", "rule.of_an_older_policy", "face.no_match"}));
+}
+
 TEST(AuditChain, EveryInputMatters) {
     const auto base = chain_next(kChainStart, 1, as_bytes("abc"));
     EXPECT_EQ(to_hex(base), "328976acf07e9b1c4a8967f2d63902c9a724235b6363ac83087246ad84cd222a");

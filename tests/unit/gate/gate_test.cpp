@@ -187,7 +187,11 @@ TEST_F(GateTest, MessageFromBeforeARestartIsStale) {
 // Guards against: a second pulse, or a lost traveller, after a kill between pulse and passage.
 TEST_F(GateTest, RestartBetweenPulseAndPassageCallsAnOfficer) {
     lane.command({"lane", "traveller", "never_goes"}).value();
-    submit(good_evidence(1));
+    auto evidence = good_evidence(1);
+    for (auto& check : evidence.checks)  // accepted by the policy: no reason for an officer
+        if (check.id == border::CheckId::face_live)
+            check.result = border::CheckResult::not_performed;
+    submit(evidence);
     ASSERT_EQ(lane.pulses(), 1u);
     stop();
     begin();

@@ -3,6 +3,7 @@
 // to a folder, every screen drawn is kept there.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -183,6 +184,91 @@ TEST_F(Screens, AMissingPersonIsProtected) {
     draw("officer_all_checks");
     for (const border::CheckInfo& info : border::all_checks())
         EXPECT_TRUE(shown(("check." + std::string(info.code)).c_str())) << info.code;
+}
+
+// Three sentences of a protective note, as long as lists carry them.
+const std::map<std::string, std::string> kLongNotes = {
+    {"en",
+     "A child may be at risk. Stay calm and friendly, keep the child in sight, separate from the "
+     "accompanying adult without alarm, and offer something to drink. Do not mention this notice "
+     "to anybody in the queue. Call the child protection unit on extension 112 and wait together "
+     "in the quiet room by the supervisor's desk."},
+    {"fr",
+     "Un enfant est peut-être en danger. Restez calme et aimable, gardez l’enfant en vue, "
+     "séparez-le sans l’inquiéter de l’adulte qui l’accompagne et offrez-lui à boire. Ne parlez de "
+     "cet avis à personne dans la file. Appelez la protection de l’enfance au poste 112 et "
+     "attendez ensemble dans la salle calme."},
+    {"ar",
+     "قد يكون الطفل في خطر. حافظ على هدوئك ولطفك، وأبق الطفل تحت نظرك، وافصله عن البالغ المرافق "
+     "دون إثارة قلقه، وقدم له شيئا يشربه. لا تذكر هذا الإشعار لأي شخص في الصف. اتصل بوحدة حماية "
+     "الطفل على الرقم الداخلي 112 وانتظرا معا في الغرفة الهادئة بجانب مكتب المشرف، ولا تتركه وحده "
+     "حتى يصل المختص."}};
+
+// Guards against: the end of an instruction lost under the next card.
+TEST_F(Screens, ALongNoteIsShownWholeInEveryLanguage) {
+    const auto summary = test::summary(1, "list.missing_person", true);
+    for (const auto& [code, note] : kLongNotes) {
+        SCOPED_TRACE(code);
+        language = code;
+        put(LeaveIntent{});
+        link_with({summary});
+        draw();
+        tap("case.0");
+        auto detail = with_pictures(summary);
+        detail.decision.hits[0].note = note;
+        put(FromGate{0, std::move(detail)});
+        draw(("officer_long_note_" + code).c_str());
+        const ui::Node* shown_note = window->tree().find("hit.0.note");
+        ASSERT_NE(shown_note, nullptr);
+        EXPECT_EQ(shown_note->label, note);
+        EXPECT_TRUE(window->tree().overflows.empty()) << window->tree().overflows.front();
+        EXPECT_FALSE(shown("hits.down")) << "300 characters have room";
+        EXPECT_LE(shown_note->rect.bottom(), window->tree().find("case.checks")->rect.y);
+        EXPECT_TRUE(shown("checks.all"));
+    }
+}
+
+// Guards against: text that no card can hold being out of reach without a wheel.
+TEST_F(Screens, ANoteThatIsTooLongIsReadOnByTaps) {
+    const auto summary = test::summary(1, "list.missing_person", true);
+    link_with({summary});
+    draw();
+    tap("case.0");
+    auto detail = with_pictures(summary);
+    detail.decision.hits[0].explanation = "name 1.00, birth exact";
+    for (int i = 0; i < 4; ++i) detail.decision.hits[0].note += " " + kLongNotes.at("en");
+    put(FromGate{0, std::move(detail)});
+    draw("officer_note_scrolls");
+    EXPECT_FALSE(window->tree().find("hits.up")->enabled);
+    const auto last_line = [&] { return window->tree().find("hit.0.explanation")->rect; };
+    EXPECT_EQ(last_line().h, 0) << "not in sight yet";
+    for (int i = 0; i < 20 && window->tree().find("hits.down")->enabled; ++i) tap("hits.down");
+    EXPECT_FALSE(window->tree().find("hits.down")->enabled);
+    EXPECT_GT(last_line().h, 0);
+    EXPECT_LT(last_line().bottom(), window->tree().find("hits.down")->rect.y);
+    tap("hits.up");
+    EXPECT_TRUE(window->tree().find("hits.down")->enabled);
+    draw("officer_note_scrolled");
+}
+
+// Guards against: a row that names the least of what was found.
+TEST_F(Screens, AProtectiveCaseSaysSoInTheQueue) {
+    link_with({test::summary(1, "person.minor", true)});
+    for (const char* code : {"en", "fr", "ar"}) {
+        language = code;
+        draw();
+        const std::string words(catalogue->language(language).text(str::queue_protect).utf8());
+        EXPECT_TRUE(label("case.0").starts_with(words)) << label("case.0");
+    }
+}
+
+// Guards against: "Reason gate.restarted" instead of words.
+TEST_F(Screens, WhatTheGateItselfSaysHasWordsInEveryLanguage) {
+    for (const char* code : {"en", "fr", "ar"})
+        for (const char* reason :
+             {"gate.restarted", "gate.passage_unclear", "evidence.contradictory"})
+            EXPECT_TRUE(catalogue->language(code).has(ui::StringId("why." + std::string(reason))))
+                << code << ' ' << reason;
 }
 
 TEST_F(Screens, ALostConnectionIsObviousAndNothingCanBeSent) {
