@@ -39,6 +39,7 @@ class DlibEngine final : public FaceEngine {
     MatchResult match(const Template& reference, const Template& live) const override {
         MatchResult result;
         result.similarity = cosine(reference, live);
+        result.threshold = threshold_;
         result.same_person = result.similarity >= threshold_;
         return result;
     }

@@ -52,6 +52,7 @@ struct Template {
 struct MatchResult {
     double similarity = 0;     // higher is more alike; engine's own scale, see Calibration
     bool same_person = false;  // similarity ≥ threshold
+    double threshold = 0;      // what the similarity was compared with
 };
 
 // From config/face-calibration.toml: similarity threshold with the false match rate measured at it,

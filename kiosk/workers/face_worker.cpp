@@ -229,9 +229,9 @@ struct FaceWorker::Impl {
         FaceData data;
         data.checks.push_back({CheckId::face_captured, CheckResult::passed, {}, {}});
         data.checks.push_back(face::liveness_not_installed());
-        data.checks.push_back({CheckId::face_match,
-                               match.same_person ? CheckResult::passed : CheckResult::failed,
-                               match.same_person ? "" : "face.no_match", match.similarity});
+        data.checks.push_back(
+            {CheckId::face_match, match.same_person ? CheckResult::passed : CheckResult::failed,
+             match.same_person ? "" : "face.no_match", match.similarity, match.threshold});
         const Monotonic before = clock.monotonic();
         if (auto jpeg = face::encode_jpeg(selector.best_picture(), kMostJpegBytes))
             data.live_jpeg = std::move(*jpeg);

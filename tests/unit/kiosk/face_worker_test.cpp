@@ -37,6 +37,7 @@ TEST_F(FaceWorkerTest, SamePersonMatches) {
     EXPECT_EQ(done->job, 4u);
     ASSERT_EQ(done->data->checks.size(), 3u);
     EXPECT_EQ(done->data->checks[2].id, border::CheckId::face_match);
+    EXPECT_TRUE(done->data->checks[2].limit) << "the officer sees what the likeness had to reach";
     EXPECT_EQ(done->data->checks[2].result, border::CheckResult::passed);
     EXPECT_FALSE(done->data->live_jpeg.empty());
     EXPECT_LE(done->data->live_jpeg.size(), 120'000u);

@@ -148,7 +148,7 @@ class FakeEngine final : public face::FaceEngine {
     }
     face::MatchResult match(const face::Template& a, const face::Template& b) const override {
         const double apart = std::abs(a.values.at(0) - b.values.at(0));
-        return {1 - apart / 255, apart < 8};
+        return {1 - apart / 255, apart < 8, 1 - 8.0 / 255};
     }
 };
 
