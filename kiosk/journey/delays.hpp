@@ -35,6 +35,8 @@ struct Delays {
     // "Go to the gate" stays until the gate says that the passage ended; this is for when it never
     // does. Longer than any lane's release time.
     ms outcome_gate_longest{60'000};
+    // A gate that went away while "go to the gate" is shown has this long to come back.
+    ms gate_absent{3'000};
     // "An officer will help you" stays this long, or until the officer has taken over.
     ms outcome_officer_shown{15'000};
 };

@@ -71,6 +71,7 @@ struct GateState {  // on welcome, on every change, and when the link is lost
     bool connected = false;
     bool in_service = false;
     std::optional<border::Direction> direction;  // known from the welcome on
+    bool restarted = false;  // another gate process than before: it holds no release of ours
 };
 struct GateDecided {
     border::TransactionId transaction{};

@@ -50,6 +50,20 @@ void Turn::on(const GateState& event) {
     state.gate_connected = event.connected;
     state.gate_in_service = event.connected && event.in_service;
     if (event.direction) state.direction = *event.direction;
+    if (event.connected)
+        state.gate_lost.reset();
+    else if (!state.gate_lost)
+        state.gate_lost = now.at;
+    if (!state.session || !event.restarted) return;
+    Session& current = session();
+    current.release_lost = current.decided && current.after_removal == Phase::outcome_gate;
+}
+
+// "Go to the gate" is true only as long as there is a gate that knows of it.
+bool Turn::gate_cannot_open() const {
+    if (state.session->release_lost) return true;
+    if (state.gate_connected) return !state.gate_in_service;
+    return state.gate_lost && now.at - *state.gate_lost >= settings.delays.gate_absent;
 }
 
 void Turn::on(const GateDecided& event) {
@@ -126,6 +140,7 @@ void Turn::outcome_timers() {
             if (phase_age() >= settings.delays.try_again_shown) face_again();
             return;
         case Phase::outcome_gate:
+            if (gate_cannot_open()) return enter(Phase::outcome_officer);
             if (phase_age() >= settings.delays.outcome_gate_longest) end_session("open");
             return;
         case Phase::outcome_officer:

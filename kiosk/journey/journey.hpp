@@ -68,8 +68,9 @@ struct Session {
     std::optional<Monotonic> face_seen;   // first face in front of the camera since
     bool has_reference = false;
     bool submitted = false, decided = false;
-    bool concluded = false;  // ended early, for an officer to go on
-    std::string outcome;     // the gate's last decision
+    bool concluded = false;     // ended early, for an officer to go on
+    bool release_lost = false;  // the gate that let the traveller pass is another one by now
+    std::string outcome;        // the gate's last decision
 
     Private<ChipRequest> chip_request;
     Private<border::Evidence> evidence;
@@ -79,6 +80,7 @@ struct State {
     std::set<std::string> faults;  // raised now
     bool gate_connected = false;
     bool gate_in_service = false;
+    std::optional<Monotonic> gate_lost;  // not connected since
     border::Direction direction = border::Direction::entry;
     bool document_present = false;
     bool document_fresh = false;  // laid after the last session was served: the next traveller's

@@ -56,6 +56,7 @@ struct Turn {
     void capture_face();
     void face_again();
     void outcome_timers();
+    bool gate_cannot_open() const;
 
     // journey.cpp
     void on(const Tick&);

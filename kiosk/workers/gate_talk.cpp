@@ -22,6 +22,7 @@ bool serves(protocol::LaneState lane) {
 
 void GateTalk::connected(Turn& turn) {
     link_ = true;
+    if (epoch_) last_epoch_ = epoch_;
     epoch_.reset();
     beat_.reset();
     turn.send.push_back({protocol::KioskHello{"limen-kiosk"}});
@@ -29,6 +30,7 @@ void GateTalk::connected(Turn& turn) {
 
 void GateTalk::disconnected(Turn& turn) {
     link_ = false;
+    if (epoch_) last_epoch_ = epoch_;
     epoch_.reset();
     if (pending_) pending_->sent.reset();
     said_in_service_.reset();
@@ -47,10 +49,13 @@ void GateTalk::say_state(bool in_service, Turn& turn) {
 }
 
 void GateTalk::on(const protocol::GateWelcome& welcome, const TalkMoment& now, Turn& turn) {
+    // A gate keeps its epoch over a lost connection, and begins with a new one.
+    const bool restarted = last_epoch_ && *last_epoch_ != welcome.epoch;
+    last_epoch_.reset();
     epoch_ = welcome.epoch;
     direction_ = welcome.direction;
-    said_in_service_.reset();
-    say_state(serves(welcome.lane), turn);
+    said_in_service_ = serves(welcome.lane);
+    turn.events.emplace_back(GateState{true, *said_in_service_, direction_, restarted});
     if (pending_) send_pending(now, turn);
 }
 

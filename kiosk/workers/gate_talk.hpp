@@ -60,7 +60,8 @@ class GateTalk {
     void on(const protocol::GateRejected& rejected, const TalkMoment& now, Turn& turn);
 
     bool link_ = false;
-    std::optional<protocol::Epoch> epoch_;  // known once welcomed
+    std::optional<protocol::Epoch> epoch_;       // known once welcomed
+    std::optional<protocol::Epoch> last_epoch_;  // of the connection before
     std::optional<border::Direction> direction_;
     std::optional<bool> said_in_service_;
     Monotonic heard_{0};

@@ -405,6 +405,71 @@ TEST(Trouble, GateThatNeverReportsThePassageDoesNotKeepTheKiosk) {
     EXPECT_EQ(walk.screen(), ScreenId::attract);
 }
 
+Walk at_the_gate() {
+    Walk walk;
+    walk.to_checking();
+    walk.decide(border::Outcome::open);
+    EXPECT_EQ(walk.screen(), ScreenId::outcome_gate);
+    return walk;
+}
+
+// Guards against: a traveller sent to a gate that died and came back with its lane held.
+TEST(Trouble, GateThatRestartedAfterItOpenedSendsToAnOfficer) {
+    Walk walk = at_the_gate();
+    walk.send(GateState{});
+    walk.pass(1s);
+    EXPECT_EQ(walk.screen(), ScreenId::outcome_gate) << "a broken connection may come back";
+    walk.send(GateState{true, true, border::Direction::entry, true});
+    walk.pass(250ms);
+    EXPECT_EQ(walk.screen(), ScreenId::outcome_officer);
+    walk.pass(walk.settings.delays.outcome_officer_shown);
+    EXPECT_EQ(walk.screen(), ScreenId::attract) << "and the next one is served";
+}
+
+TEST(Trouble, LaneHeldWhileSomebodyGoesThroughSendsToAnOfficer) {
+    Walk walk = at_the_gate();
+    walk.send(GateState{true, false, border::Direction::entry});
+    walk.pass(250ms);
+    EXPECT_EQ(walk.screen(), ScreenId::outcome_officer);
+    walk.pass(walk.settings.delays.outcome_officer_shown);
+    EXPECT_EQ(walk.screen(), ScreenId::out_of_service);
+    walk.gate_up();
+    EXPECT_EQ(walk.screen(), ScreenId::attract);
+}
+
+TEST(Trouble, GateGoneForGoodDoesNotKeepTheTravellerBeforeIt) {
+    Walk walk = at_the_gate();
+    walk.send(GateState{});
+    walk.pass(walk.settings.delays.gate_absent - 250ms);
+    EXPECT_EQ(walk.screen(), ScreenId::outcome_gate);
+    walk.pass(500ms);
+    EXPECT_EQ(walk.screen(), ScreenId::outcome_officer);
+}
+
+TEST(Trouble, GateThatWasOnlyCutOffStillLetsTheTravellerPass) {
+    Walk walk = at_the_gate();
+    walk.send(GateState{});
+    walk.pass(1s);
+    walk.gate_up();
+    walk.pass(10s);
+    EXPECT_EQ(walk.screen(), ScreenId::outcome_gate);
+    walk.send(GateFinished{walk.transaction(), GateFinished::How::passed});
+    EXPECT_EQ(walk.screen(), ScreenId::attract);
+}
+
+TEST(Trouble, GateThatRestartedWhileTheDocumentIsTakenOffIsNotShown) {
+    Walk walk;
+    walk.to_face();
+    walk.lay();
+    walk.face_captured();
+    walk.decide(border::Outcome::open);
+    EXPECT_EQ(walk.screen(), ScreenId::remove_document);
+    walk.send(GateState{true, true, border::Direction::entry, true});
+    walk.lift();
+    walk.pass(250ms);
+    EXPECT_EQ(walk.screen(), ScreenId::outcome_officer);
+}
+
 TEST(Trouble, HelpForOneTravellerIsNotLeftForTheNext) {
     Walk walk;
     walk.gate_up();

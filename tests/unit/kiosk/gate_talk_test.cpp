@@ -85,6 +85,30 @@ TEST_F(GateTalkTest, WelcomeTellsDirectionAndService) {
     EXPECT_EQ(event<GateState>(turn), nullptr) << "said once";
 }
 
+// Guards against: a traveller waiting before a gate that no longer knows of the release.
+TEST_F(GateTalkTest, ANewGateProcessIsToldFromABrokenConnection) {
+    const auto welcome = [&](int number) {
+        return hear(protocol::GateWelcome{.gate = "gate-1",
+                                          .epoch = epoch(number),
+                                          .gate_time_us = 0,
+                                          .direction = border::Direction::entry,
+                                          .lane = protocol::LaneState::idle});
+    };
+    const auto reconnect = [&] {
+        GateTalk::Turn turn;
+        talk_.disconnected(turn);
+        talk_.disconnected(turn);  // a refused attempt in between
+        talk_.connected(turn);
+    };
+    GateTalk::Turn first;
+    talk_.connected(first);
+    EXPECT_FALSE(event<GateState>(welcome(1))->restarted);
+    reconnect();
+    EXPECT_FALSE(event<GateState>(welcome(1))->restarted);
+    reconnect();
+    EXPECT_TRUE(event<GateState>(welcome(2))->restarted);
+}
+
 TEST_F(GateTalkTest, EvidenceWaitsForTheGateAndCarriesItsEpoch) {
     EXPECT_TRUE(submissions(submit()).empty());
     GateTalk::Turn turn;
