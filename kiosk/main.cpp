@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-kiosk: the traveller's application.
+#include <malloc.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <optional>
@@ -143,6 +145,9 @@ Result<void> run(const Options& options) {
 }  // namespace limen::kiosk
 
 int main(int argc, char** argv) {
+    // Many threads, each of which needs big pictures for a moment: glibc would keep a heap for
+    // each of them.
+    mallopt(M_ARENA_MAX, 2);
     limen::kiosk::Options options;
     CLI::App cli("The traveller's application of Limen.");
     cli.add_option("--config", options.config, "configuration file")->capture_default_str();

@@ -42,6 +42,8 @@ class Input {
     int take_erased() { return std::exchange(erased_, 0); }
     float take_scroll() { return std::exchange(scroll_, 0.F); }
     Point pointer() const { return pointer_; }
+    bool holding() const { return !held_.empty(); }
+    bool tap_taken() const { return taken_; }
     // What nobody took in a frame is dropped: it belonged to a picture that is gone. Returns
     // whether a tap had been taken since the last call.
     bool end_frame();

@@ -20,7 +20,7 @@ struct Texture {
 
 class Textures {
   public:
-    explicit Textures(std::size_t budget_bytes = 48u << 20) : budget_bytes_(budget_bytes) {}
+    explicit Textures(std::size_t budget_bytes = 24u << 20) : budget_bytes_(budget_bytes) {}
     ~Textures();
     Textures(const Textures&) = delete;
     Textures& operator=(const Textures&) = delete;

@@ -20,6 +20,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 constexpr milliseconds kFrameInterval(33);
+constexpr milliseconds kFingerDown(250);  // longer than a tap
 
 std::unexpected<Error> no_display(const char* what) {
     return fail(Stage::screen, "screen.no_display",
@@ -56,14 +57,16 @@ struct Window::Impl {
     bool quit = false;
     bool wanted = true;   // something changed: as soon as the frame cap allows
     bool urgent = false;  // a person touched: now
+    Steady::duration last_took{};
     std::optional<Steady::time_point> animation_due;
-    Steady::time_point last_frame{};
+    Steady::time_point last_frame{}, pressed_at{};
 
     Impl(const WindowOptions& o, const Clock& c) : clock(c), options(o) {}
     ~Impl();
     Result<void> open();
     Result<void> start_gl();
     void handle(const SDL_Event& event);
+    std::optional<Steady::time_point> frame_due() const;
     void handle_key(const SDL_KeyboardEvent& key);
     Point finger_point(const SDL_TouchFingerEvent& touch) const;
     Size size() const;
@@ -162,6 +165,7 @@ void Window::Impl::handle(const SDL_Event& event) {
             quit = true;
             break;
         case SDL_FINGERDOWN:
+            pressed_at = Steady::now();
             input.press(event.tfinger.fingerId, finger_point(event.tfinger));
             break;
         case SDL_FINGERMOTION:
@@ -172,6 +176,7 @@ void Window::Impl::handle(const SDL_Event& event) {
             input.release(event.tfinger.fingerId, finger_point(event.tfinger));
             break;
         case SDL_MOUSEBUTTONDOWN:
+            pressed_at = Steady::now();
             if (event.button.button == SDL_BUTTON_LEFT)
                 input.press(Input::kMouse, mouse(event.button));
             break;
@@ -223,6 +228,17 @@ Result<std::unique_ptr<Window>> Window::create(const WindowOptions& options, con
     return std::unique_ptr<Window>(new Window(std::move(impl)));
 }
 
+// When a frame that no person asked for may be drawn; nothing when none is wanted.
+std::optional<Steady::time_point> Window::Impl::frame_due() const {
+    std::optional<Steady::time_point> due;
+    // A renderer without a GPU leaves half of the time to taps and to the workers.
+    if (wanted) due = last_frame + std::max<Steady::duration>(kFrameInterval, last_took);
+    if (animation_due) due = due ? std::min(*due, *animation_due) : *animation_due;
+    // A finger that is down comes up soon: its answer must not wait for a camera picture.
+    if (due && software && input.holding()) due = std::max(*due, pressed_at + kFingerDown);
+    return due;
+}
+
 Wake Window::wait(milliseconds at_most) {
     Impl& w = *impl_;
     const auto deadline = Steady::now() + at_most;
@@ -232,15 +248,10 @@ Wake Window::wait(milliseconds at_most) {
         if (w.quit) return Wake::quit;
         const auto now = Steady::now();
         auto until = deadline;
-        if (w.wanted) {
-            const auto allowed = w.last_frame + kFrameInterval;
-            if (w.urgent || now >= allowed) return Wake::frame;
-            until = std::min(until, allowed);
-        }
-        if (w.animation_due) {
-            if (now >= *w.animation_due) return Wake::frame;
-            until = std::min(until, *w.animation_due);
-        }
+        if (w.wanted && w.urgent) return Wake::frame;
+        const auto due = w.frame_due();
+        if (due && now >= *due) return Wake::frame;
+        if (due) until = std::min(until, *due);
         if (now >= deadline) return Wake::timeout;
         const auto ms = std::chrono::ceil<milliseconds>(until - now).count();
         if (SDL_WaitEventTimeout(&event, static_cast<int>(ms))) w.handle(event);
@@ -260,6 +271,7 @@ Result<void> Window::draw(const Area& area, std::string_view screen,
                           const std::function<void(Frame&)>& content) {
     Impl& w = *impl_;
     LIMEN_INVARIANT(area.language != nullptr, "an area has a language");
+    const auto began = Steady::now();
     ImGui::SetCurrentContext(w.imgui);
     const Size size = w.size();
     ImGuiIO& io = ImGui::GetIO();
@@ -283,6 +295,13 @@ Result<void> Window::draw(const Area& area, std::string_view screen,
     Frame frame(context);
     frame.within(main, [&] { content(frame); });
     ImGui::Render();
+    if (w.input.tap_taken() && w.frames > 0) {
+        // The picture from before the tap is of no use to anybody any more: the next one is drawn
+        // in its place, at once.
+        w.input.end_frame();
+        w.wanted = w.urgent = true;
+        return {};
+    }
     const Colour back = area.theme.colour.background;
     glClearColor(back.r / 255.F, back.g / 255.F, back.b / 255.F, 1);
     w.render_last();
@@ -293,6 +312,7 @@ Result<void> Window::draw(const Area& area, std::string_view screen,
     w.input.shown(w.tree);
     const auto now = Steady::now();
     w.last_frame = now;
+    w.last_took = now - began;
     w.wanted = w.urgent = w.input.end_frame();  // a tap changes what the next frame shows
     w.animation_due.reset();
     if (context.next_frame && !w.options.still) w.animation_due = now + *context.next_frame;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kiosk/workers/camera_preview.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <opencv2/imgproc.hpp>
 
@@ -13,7 +14,11 @@ void forget(std::vector<std::uint8_t>& pixels) {
 
 }  // namespace
 
-void CameraPreview::show(const cv::Mat& bgr) {
+void CameraPreview::show(const cv::Mat& whole) {
+    // The screen shows the middle square: what lies beside it is neither converted nor uploaded.
+    const int side = std::min(whole.cols, whole.rows);
+    const cv::Mat bgr =
+        whole(cv::Rect((whole.cols - side) / 2, (whole.rows - side) / 2, side, side));
     auto next = std::make_shared<Picture>();
     next->width = bgr.cols;
     next->height = bgr.rows;

@@ -18,7 +18,8 @@ class CameraPreview {
         std::vector<std::uint8_t> rgba;
         std::uint64_t sequence = 0;
     };
-    void show(const cv::Mat& bgr);
+    // Its middle square, as the screen shows it.
+    void show(const cv::Mat& whole);
     // Overwrites the picture.
     void clear();
     // Null while there is none. The picture stays valid for as long as the pointer is held; clear()

@@ -5,6 +5,7 @@
 #include <thread>
 #include <variant>
 
+#include "base/thread.hpp"
 #include "identity/face/live_selector.hpp"
 #include "identity/face/liveness.hpp"
 #include "identity/face/portrait.hpp"
@@ -81,6 +82,7 @@ struct FaceWorker::Impl {
     }
 
     void run(const std::stop_token& stop) {
+        give_way();
         while (!stop.stop_requested()) {
             auto command = camera_on ? mailbox.take() : mailbox.wait(stop);
             if (command) {

@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/thread.hpp"
 #include "kiosk/workers/change_sense.hpp"
 #include "kiosk/workers/mailbox.hpp"
 
@@ -55,6 +56,7 @@ struct PageWorker::Impl {
     }
 
     void run(const std::stop_token& stop) {
+        give_way();
         while (!stop.stop_requested()) {
             while (auto next = mailbox.take()) change_mode(*next);
             if (!look() || mode.job == 0) {

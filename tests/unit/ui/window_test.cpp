@@ -109,6 +109,26 @@ TEST_F(Offscreen, APressIsAnsweredInThePicture) {
 }
 
 // Redrawing for nothing would cost a core day and night.
+// Guards against: an answer that waits for a picture of what was there before the tap.
+TEST_F(Offscreen, ATapIsAnsweredByTheNextPicture) {
+    bool on = false;
+    const auto content = [&](Frame& f) {
+        f.fill({0, 0, 300, 500}, on ? rgb(0x00FF00) : rgb(0xFF0000));
+        if (button(f, "switch", {10, 10, 200, 80}, Text::data("Switch"))) on = !on;
+    };
+    draw(english, content);
+    const auto frames = window->frames();
+    window->input().press(Input::kMouse, {50, 50});
+    window->input().release(Input::kMouse, {50, 50});
+    draw(english, content);
+    EXPECT_TRUE(on);
+    EXPECT_EQ(window->frames(), frames) << "a picture that nobody needs was drawn";
+    EXPECT_EQ(window->wait(0ms), Wake::frame) << "at once, whatever the frame cap says";
+    draw(english, content);
+    EXPECT_EQ(window->frames(), frames + 1);
+    EXPECT_EQ(pixel(window->screenshot(), 250, 400), rgb(0x00FF00));
+}
+
 TEST_F(Offscreen, NothingIsDrawnWhenNothingChanges) {
     draw(english, [](Frame& f) { f.fill({0, 0, 10, 10}, rgb(0)); });
     while (window->wait(0ms) == Wake::frame)
