@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One case: why, who, every check, what the lists say.
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "officer-console/screens/parts.hpp"
@@ -17,9 +18,10 @@ using ui::Text;
 
 constexpr float kHeadline = 1.95F;  // height of a reason at the head, of the body's size
 
-std::string two_digits(double value) {
+// Two would show a likeness just below the threshold as the threshold itself.
+std::string three_digits(double value) {
     char text[32];
-    std::snprintf(text, sizeof text, "%.2f", value);
+    std::snprintf(text, sizeof text, "%.3f", value);
     return text;
 }
 
@@ -123,11 +125,11 @@ void draw_likeness(ui::Frame& f, Rect box, const border::Evidence& evidence) {
                      [](const auto& check) { return check.id == border::CheckId::face_match; });
     const auto& c = f.colour();
     const bool measured = found != evidence.checks.end() && found->value;
-    const std::string value = measured ? two_digits(*found->value) : "";
+    const std::string value = measured ? three_digits(*found->value) : "";
     const Text words =
         !measured ? f.tr(str::case_similarity_none)
         : found->limit
-            ? f.tr(str::case_similarity, {{"value", value}, {"limit", two_digits(*found->limit)}})
+            ? f.tr(str::case_similarity, {{"value", value}, {"limit", three_digits(*found->limit)}})
             : f.tr(str::case_similarity_only, {{"value", value}});
     const Rect line = box.take_top(f.sizes().body * 1.5F);
     box.take_top(f.sizes().gap * 0.6F);
@@ -146,13 +148,33 @@ void draw_likeness(ui::Frame& f, Rect box, const border::Evidence& evidence) {
         f.fill({track.x + track.w * share(*found->limit) - 2, track.y - 4, 4, track.h + 8}, c.ink);
 }
 
+constexpr float kFact = 1.5F;       // height of a fact, of the body's size
+constexpr float kFactName = 0.36F;  // width of what it is called, of the whole
+
+ui::TextStyle fact_style(const ui::Frame& f, float width) {
+    return {.px = f.sizes().body,
+            .bold = true,
+            .wrap = std::floor(width * (1 - kFactName)),
+            .max_lines = 3};
+}
+
+// A name can take several lines; cut, it could be somebody else's.
+float fact_height(ui::Frame& f, float width, const std::string& value) {
+    const float text = f.measure(Text::personal(value), fact_style(f, width)).h;
+    return std::max(text, f.sizes().body * kFact);
+}
+
 void fact(ui::Frame& f, Rect& page, const char* id, const Text& name, const std::string& value) {
-    Rect row = page.take_top(f.sizes().body * 1.5F);
-    const float body = f.sizes().body;
-    f.text(row.take_start(row.w * 0.36F), name, {.px = body * kSmall, .max_lines = 1},
-           f.colour().ink_soft, ui::Vertical::middle);
-    const Text text = Text::personal(value);
-    ui::label(f, id, row, text, {.px = body, .bold = true, .max_lines = 1}, f.colour().ink);
+    const ui::TextStyle style = fact_style(f, page.w);
+    Rect row = page.take_top(fact_height(f, page.w, value));
+    Rect what = row.take_start(row.w * kFactName).take_top(f.sizes().body * kFact);
+    f.text(what, name, {.px = f.sizes().body * kSmall, .max_lines = 1}, f.colour().ink_soft,
+           ui::Vertical::middle);
+    ui::label(f, id, row, Text::personal(value), style, f.colour().ink);
+}
+
+std::string whole_name(const border::Holder& holder) {
+    return holder.name.primary + ", " + holder.name.secondary;
 }
 
 void draw_document(ui::Frame& f, Rect page, const border::Evidence& evidence) {
@@ -162,8 +184,7 @@ void draw_document(ui::Frame& f, Rect page, const border::Evidence& evidence) {
         return ui::label(f, "case.document", page.take_top(body * 2), f.tr(str::case_no_document),
                          {.px = body}, f.colour().ink);
     const border::Holder& holder = document->holder;
-    fact(f, page, "case.name", f.tr(str::case_name),
-         holder.name.primary + ", " + holder.name.secondary);
+    fact(f, page, "case.name", f.tr(str::case_name), whole_name(holder));
     fact(f, page, "case.birth", f.tr(str::case_birth), border::to_string(holder.birth));
     fact(f, page, "case.sex", f.tr(str::case_sex), sex_words(f.language(), holder.sex).utf8());
     fact(f, page, "case.nationality", f.tr(str::case_nationality), holder.nationality);
@@ -199,7 +220,9 @@ void draw_photograph(ui::Frame& f, const char* id, Rect box, const ui::PixelView
 void draw_person(ui::Frame& f, Rect box, const Scene& scene, const border::Evidence& evidence) {
     Rect page = ui::card(f, box);
     const float gap = f.sizes().gap;
-    const float facts = f.sizes().body * 1.5F * (evidence.chip ? 6.F : 7.F);
+    const border::Document* document = border::best_document(evidence);
+    float facts = f.sizes().body * kFact * (evidence.chip ? 5.F : 6.F);
+    facts += fact_height(f, page.w, document != nullptr ? whole_name(document->holder) : "");
     const float likeness = f.sizes().body * 3.2F;
     const float half = (page.w - gap) / 2;
     const float wish = half * 1.3F + f.sizes().body * 1.8F;

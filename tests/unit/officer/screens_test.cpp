@@ -251,6 +251,25 @@ TEST_F(Screens, ANoteThatIsTooLongIsReadOnByTaps) {
     draw("officer_note_scrolled");
 }
 
+// Guards against: the end of a name, which tells two people apart, being cut off.
+TEST_F(Screens, ALongNameIsShownWhole) {
+    const auto summary = test::summary(1, "list.missing_person", true);
+    link_with({summary});
+    draw();
+    tap("case.0");
+    auto detail = with_pictures(summary);
+    detail.evidence.chip->holder.name = {"PAPANDROPOULOUS", "JONATHON ALEXANDER MAXIMILIAN", false};
+    put(FromGate{0, std::move(detail)});
+    draw("officer_long_name");
+    const ui::Rect name = window->tree().find("case.name")->rect;
+    const ui::Rect birth = window->tree().find("case.birth")->rect;
+    EXPECT_GT(name.h, birth.h * 1.2F) << "two lines";
+    EXPECT_LE(name.bottom(), birth.y + 1);
+    EXPECT_TRUE(window->tree().overflows.empty()) << window->tree().overflows.front();
+    EXPECT_LT(window->tree().find("case.expiry")->rect.bottom(),
+              window->tree().find("action.admit")->rect.y);
+}
+
 // Guards against: a row that names the least of what was found.
 TEST_F(Screens, AProtectiveCaseSaysSoInTheQueue) {
     link_with({test::summary(1, "person.minor", true)});
