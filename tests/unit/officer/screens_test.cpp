@@ -290,6 +290,16 @@ TEST_F(Screens, WhatTheGateItselfSaysHasWordsInEveryLanguage) {
                 << code << ' ' << reason;
 }
 
+TEST_F(Screens, EveryLaneAlarmHasWordsInEveryLanguage) {
+    for (const char* code : {"en", "fr", "ar"})
+        for (const char* fault :
+             {"tailgating", "intrusion", "wrong_way", "forced", "obstructed", "contradiction",
+              "board_lost", "pulse_unsure", "journal", "restarted"})
+            EXPECT_TRUE(
+                catalogue->language(code).has(ui::StringId("fault.lane." + std::string(fault))))
+                << code << ' ' << fault;
+}
+
 TEST_F(Screens, ALostConnectionIsObviousAndNothingCanBeSent) {
     const auto summary = test::summary(1, "chip.portrait_changed");
     link_with({summary});
