@@ -64,6 +64,27 @@ std::string_view to_string(Level level) {
     return kNames[static_cast<std::size_t>(level)];
 }
 
+void write_line(Level level, Event event, std::span<const Field> first,
+                std::span<const Field> second) {
+    if (!logger || !logger->should_log(level_of(level))) return;
+    std::string line = "{\"at\":\"" + to_iso8601(SystemClock{}.utc_us()) + "\",\"level\":\"";
+    line += to_string(level);
+    line += "\",\"program\":";
+    append_quoted(line, program_name);
+    line += ",\"event\":";
+    append_quoted(line, name(event));
+    for (const auto fields : {first, second}) {
+        for (const Field& field : fields) {
+            line += ',';
+            append_quoted(line, field.key);
+            line += ':';
+            append_value(line, field.value);
+        }
+    }
+    line += '}';
+    logger->log(level_of(level), "{}", line);
+}
+
 }  // namespace
 
 std::span<const EventInfo> events() {
@@ -88,35 +109,14 @@ void start(std::string_view program, Level least, const std::filesystem::path& f
 }
 
 void write(Level level, Event event, std::initializer_list<Field> fields) {
-    if (!logger || !logger->should_log(level_of(level))) return;
-    std::string line = "{\"at\":\"" + to_iso8601(SystemClock{}.utc_us()) + "\",\"level\":\"";
-    line += to_string(level);
-    line += "\",\"program\":";
-    append_quoted(line, program_name);
-    line += ",\"event\":";
-    append_quoted(line, name(event));
-    for (const Field& field : fields) {
-        line += ',';
-        append_quoted(line, field.key);
-        line += ':';
-        append_value(line, field.value);
-    }
-    line += '}';
-    logger->log(level_of(level), "{}", line);
+    write_line(level, event, {}, {fields.begin(), fields.size()});
 }
 
 void write(Level level, Event event, const Error& error, std::initializer_list<Field> fields) {
-    // Three slots for the error, the rest for the caller's; an initializer_list can't be grown, so
-    // it is told twice.
-    std::string joined = error.message;
-    for (const Field& field : fields) {
-        joined += ' ';
-        joined += field.key;
-        joined += '=';
-        append_value(joined, field.value);
-    }
-    write(level, event,
-          {{"stage", limen::to_string(error.stage)}, {"cause", error.cause}, {"message", joined}});
+    const std::array<Field, 3> of_error = {Field{"stage", limen::to_string(error.stage)},
+                                           Field{"cause", error.cause},
+                                           Field{"message", error.message}};
+    write_line(level, event, of_error, {fields.begin(), fields.size()});
 }
 
 }  // namespace limen::log
