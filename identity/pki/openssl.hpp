@@ -10,16 +10,10 @@
 #include <memory>
 
 #include "base/bytes.hpp"
+#include "base/freed.hpp"
 
 namespace limen::pki {
 
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
 using X509Ptr = std::unique_ptr<X509, Freed<&X509_free>>;
 using CrlPtr = std::unique_ptr<X509_CRL, Freed<&X509_CRL_free>>;
 using CmsPtr = std::unique_ptr<CMS_ContentInfo, Freed<&CMS_ContentInfo_free>>;

@@ -11,17 +11,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/freed.hpp"
 
 namespace limen::provisioning {
 namespace {
 
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Request = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;
 using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;
