@@ -134,7 +134,15 @@ Result<int> import_trust(const fs::path& from, const fs::path& store) {
         if (certificate && !certificate_in(content))
             return fail(Stage::genuineness, "trust.no_certificate",
                         file.string() + " is not a certificate; remove it and import again");
-        accepted.emplace_back(store / file.filename(), std::move(content));
+        const fs::path target = store / file.filename();
+        const bool taken = std::any_of(accepted.begin(), accepted.end(),
+                                       [&](const auto& other) { return other.first == target; });
+        if (taken)
+            return fail(Stage::genuineness, "trust.same_name",
+                        file.string() +
+                            " has the name of another file of this import; one would "
+                            "overwrite the other. Rename it and import again");
+        accepted.emplace_back(target, std::move(content));
     }
     if (accepted.empty())
         return fail(Stage::genuineness, "trust.empty",
