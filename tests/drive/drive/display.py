@@ -55,7 +55,16 @@ def tap(display: str, window: str, x: float, y: float) -> None:
                    env={**os.environ, "DISPLAY": display}, check=True, capture_output=True)
 
 
-def screenshot(display: str, window: str, file: pathlib.Path) -> None:
+def grab(display: str, window: str, file: pathlib.Path) -> None:
+    """A picture as it is now, uncompressed (.bmp): quick enough to catch a screen that is soon gone."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["import", "-window", window, str(file)], env={**os.environ, "DISPLAY": display}, check=True,
-                   capture_output=True)
+    subprocess.run(["import", "-silent", "-window", window, str(file)], env={**os.environ, "DISPLAY": display},
+                   check=True, capture_output=True)
+
+
+def to_png(bitmap: pathlib.Path) -> pathlib.Path:
+    """Compresses a grabbed picture when there is time."""
+    png = bitmap.with_suffix(".png")
+    subprocess.run(["convert", str(bitmap), str(png)], check=True, capture_output=True)
+    bitmap.unlink()
+    return png

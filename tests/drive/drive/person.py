@@ -6,6 +6,7 @@ import pathlib
 import threading
 import time
 
+from .display import to_png
 from .report import Shot
 from .screen import NotShown, Screen
 
@@ -47,9 +48,9 @@ class Photographer(threading.Thread):
         if not name or (name, words) in self._met:
             return
         self._met.add((name, words))
-        time.sleep(0.12)  # the tree is written with the frame; let the display show it
-        file = self.folder / f"{self.prefix}-{len(self.shots) + 1:02d}-{name}.png"
-        self.screen.shoot(file)
+        time.sleep(0.04)  # the tree is written with the frame; let the display show it
+        file = self.folder / f"{self.prefix}-{len(self.shots) + 1:02d}-{name}.bmp"
+        self.screen.grab(file)
         self.shots.append(Shot(file, words or name))
 
     def finish(self) -> list[Shot]:
@@ -57,7 +58,7 @@ class Photographer(threading.Thread):
         self.join()
         if self.failed:
             raise self.failed
-        return self.shots
+        return [Shot(to_png(shot.file), shot.caption) for shot in self.shots]
 
 
 class Person:

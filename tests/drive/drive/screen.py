@@ -75,5 +75,5 @@ class Screen:
         x, y, width, height = self.wait_for_node(node_id, timeout_s)["rect"]
         x11.tap(self.display, self.window, x + width / 2, y + height / 2)
 
-    def shoot(self, file: pathlib.Path) -> None:
-        x11.screenshot(self.display, self.window, file)
+    def grab(self, file: pathlib.Path) -> None:
+        x11.grab(self.display, self.window, file)
