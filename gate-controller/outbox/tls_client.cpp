@@ -4,6 +4,7 @@
 #include <httplib.h>
 
 #include <charconv>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 namespace limen::gate {
@@ -25,6 +26,19 @@ Error failure_of(const httplib::Result& result) {
     return {Stage::server, "server.unreachable",
             "the server does not answer (" + httplib::to_string(error) + "); it is tried again",
             true};
+}
+
+// The server closes connections that rest, and the client learns of it only by using one: such a
+// failure comes at once and is no sign of the server's being away. Every request may be made twice:
+// the server knows what it has.
+template <class Send>
+httplib::Result on_fresh_connection(Send send) {
+    const auto begin = std::chrono::steady_clock::now();
+    httplib::Result result = send();
+    const bool broke = !result && (result.error() == httplib::Error::Write ||
+                                   result.error() == httplib::Error::Read);
+    if (broke && std::chrono::steady_clock::now() - begin < std::chrono::seconds(1)) return send();
+    return result;
 }
 
 Result<HttpAnswer> answer_of(const httplib::Result& result, std::string body) {
@@ -99,17 +113,20 @@ Result<HttpAnswer> get(httplib::SSLClient& client, const std::string& path,
     httplib::Headers headers;
     if (!if_none_match.empty()) headers.emplace("If-None-Match", if_none_match);
     std::string body;
-    const auto result = client.Get(path, headers, [&](const char* data, std::size_t size) {
-        if (body.size() + size > kMaxAnswerBytes) return false;
-        body.append(data, size);
-        return true;
+    const auto result = on_fresh_connection([&] {
+        body.clear();
+        return client.Get(path, headers, [&](const char* data, std::size_t size) {
+            if (body.size() + size > kMaxAnswerBytes) return false;
+            body.append(data, size);
+            return true;
+        });
     });
     return answer_of(result, std::move(body));
 }
 
 Result<HttpAnswer> post(httplib::SSLClient& client, const std::string& path,
                         const std::string& body, const char* type) {
-    const auto result = client.Post(path, body, type);
+    const auto result = on_fresh_connection([&] { return client.Post(path, body, type); });
     std::string answer = result ? result->body : std::string{};
     return answer_of(result, std::move(answer));
 }

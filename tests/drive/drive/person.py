@@ -45,6 +45,7 @@ class Photographer(threading.Thread):
         name = tree.get("screen", "")
         words = next((node["label"] for node in tree.get("nodes", [])
                       if node["id"] in (f"{name}.heading", f"{name}.instruction")), "")
+        words += " (loading)" if any(node["id"].endswith(".loading") for node in tree.get("nodes", [])) else ""
         if not name or (name, words) in self._met:
             return
         self._met.add((name, words))

@@ -121,6 +121,14 @@ TEST_F(DelivererTest, a_server_that_goes_and_comes_back_loses_and_doubles_nothin
     EXPECT_EQ(at_server(), one_to(16));
 }
 
+TEST_F(DelivererTest, a_connection_that_the_server_closed_for_resting_is_no_outage) {
+    const TlsClient client = make_client(kit.access);
+    ASSERT_TRUE(get(*client, "/v1/lists"));
+    std::this_thread::sleep_for(4s);  // the server closes what rests for three
+    const auto again = get(*client, "/v1/lists");
+    EXPECT_TRUE(again) << again.error().describe();
+}
+
 TEST_F(DelivererTest, a_server_restored_from_a_backup_gets_again_what_it_lost) {
     const auto d = deliverer();
     d->start();
