@@ -7,7 +7,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
-# -O3 is kept for what computes (limen_library(… FAST)): everywhere else it costs a third of the build for nothing.
+# -O3 is kept for what computes (limen_library(… FAST)); everywhere else the build's time counts for more.
 # "Dev" trades speed of the program for speed of the compiler; symbols are kept to lines.
 set(CMAKE_CXX_FLAGS_DEV "-O1 -g1")
 set(CMAKE_C_FLAGS_DEV "-O1 -g1")
