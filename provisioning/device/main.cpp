@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <map>
 
+#include "base/clock.hpp"
+#include "hal/camera/opencv_camera.hpp"
 #include "hal/chip-reader/pcsc_reader.hpp"
 #include "provisioning/device/enrolment.hpp"
 #include "provisioning/device/folders.hpp"
@@ -78,20 +80,37 @@ Result<void> run_trust(const Options& o) {
     return {};
 }
 
+// Prints one device and what its own self-test says; false when the test failed.
+bool report(const char* kind, const std::string& name, hal::Device& device) {
+    const auto tested = device.self_test();
+    std::printf("%-12s %s: %s\n", kind, name.c_str(),
+                tested ? "self-test passed" : tested.error().describe().c_str());
+    return tested.has_value();
+}
+
 Result<void> run_devices() {
+    int failed = 0;
     const auto readers = hal::list_pcsc_readers();
     if (!readers) std::printf("chip reader  %s\n", readers.error().message.c_str());
     if (readers && readers->empty()) std::printf("chip reader  none\n");
     if (readers)
-        for (const std::string& reader : *readers) std::printf("chip reader  %s\n", reader.c_str());
+        for (const std::string& reader : *readers)
+            failed += !report("chip reader", reader, *hal::make_pcsc_reader({reader, true}));
+    const SystemClock clock;
     bool camera = false;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator("/sys/class/video4linux", error)) {
-        std::printf("camera       /dev/%s\n", entry.path().filename().c_str());
+        hal::OpenCvCameraOptions options;
+        options.source = "/dev/" + entry.path().filename().string();
+        failed += !report("camera", options.source, *hal::make_opencv_camera(options, clock));
         camera = true;
     }
     if (!camera) std::printf("camera       none\n");
     if (!readers) return std::unexpected(readers.error());
+    if (failed > 0)
+        return fail(
+            Stage::device, "devices.self_test_failed",
+            std::to_string(failed) + " device(s) failed the self-test; see the lines above");
     return {};
 }
 
@@ -183,7 +202,8 @@ void declare_rest(CLI::App& app, Options& o, Action& action) {
     check->add_option("--program", o.program, "gate, kiosk, officer or server")->required();
     check->callback([&] { action = [&] { return check_config(o); }; });
 
-    auto* devices = app.add_subcommand("devices", "Which devices this machine has");
+    auto* devices =
+        app.add_subcommand("devices", "Test the chip readers and cameras of this machine");
     devices->callback([&] { action = run_devices; });
 }
 
