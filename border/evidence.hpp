@@ -28,12 +28,20 @@ namespace limen::border {
     X(sod_signature, "chip.sod_signature", "Signature over the chip's data (Document Signer)")     \
     X(dsc_path, "chip.dsc_path", "Document Signer certified by a trusted national authority")      \
     X(dsc_validity, "chip.dsc_validity", "Document Signer valid when it signed")                   \
+    X(dsc_current, "chip.dsc_current", "Document Signer and its authority valid today")            \
     X(dsc_revocation, "chip.dsc_revocation", "Document Signer not revoked")                        \
+    X(defect_list, "chip.defect_list", "No published defect in this signer's documents")           \
     X(dg1_hash, "chip.dg1_hash", "Personal data on the chip unchanged")                            \
     X(dg2_hash, "chip.dg2_hash", "Portrait on the chip unchanged")                                 \
+    X(other_hashes, "chip.other_hashes", "Further data on the chip unchanged")                     \
     X(com_sod_match, "chip.com_sod_match", "Chip's table of contents agrees with what is signed")  \
     X(dg1_mrz_match, "chip.dg1_mrz_match", "Chip's personal data agree with the printed page")     \
     X(issuer_dsc_match, "chip.issuer_dsc_match", "Issuing State agrees with the signer's country") \
+    X(pace_cam, "chip.pace_cam", "Chip's own key, proven while it was opened (PACE-CAM)")          \
+    X(chip_authentication, "chip.chip_authentication",                                             \
+      "Chip's own key, proven by Chip Authentication")                                             \
+    X(active_authentication, "chip.active_authentication",                                         \
+      "Chip's own key, proven by Active Authentication")                                           \
     X(chip_genuine, "chip.genuine", "Chip is the original, not a copy")                            \
     X(face_captured, "face.captured", "A usable live picture of one face")                         \
     X(face_live, "face.live", "The face is a live person, not a picture")                          \

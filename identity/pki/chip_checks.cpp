@@ -111,7 +111,10 @@ std::vector<Check> chip_checks(const ChipContents& contents,
     checks.push_back(check_com(contents, passive));
     checks.push_back(check_mrz(chip_mrz, printed_mrz));
     checks.push_back(check_issuer(chip_mrz, passive));
-    checks.push_back(make(CheckId::chip_genuine, CheckResult::not_supported));
+    for (const CheckId id :
+         {CheckId::dsc_current, CheckId::defect_list, CheckId::other_hashes, CheckId::pace_cam,
+          CheckId::chip_authentication, CheckId::active_authentication, CheckId::chip_genuine})
+        checks.push_back(make(id, CheckResult::not_supported));
     return checks;
 }
 

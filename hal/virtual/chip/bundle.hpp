@@ -10,20 +10,48 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "hal/virtual/chip/quirks.hpp"
 
 namespace limen::virtual_chip {
 
 enum class ChipState : std::uint8_t { working, dead, none };
 
-// id-PACE-ECDH-GM with one of the four ciphers, over standardized domain parameters
-// (Doc 9303-11, 9.5.1): 8 … 18.
+enum class Mapping : std::uint8_t { generic, integrated, chip_authentication };
+
+// One kind of PACE over standardized domain parameters (Doc 9303-11, 9.5.1): 0 … 2 Diffie-Hellman
+// in a prime field, 8 … 18 on an elliptic curve.
 struct PaceOffer {
     int cipher = 2;  // last arc of the object identifier: 1 3DES, 2 AES-128, 3 AES-192, 4 AES-256
     int parameter_id = 13;
+    Mapping mapping = Mapping::generic;
+    bool elliptic() const { return parameter_id >= 8; }
+};
+
+// A key of Chip Authentication (Doc 9303-11, 6.2), also the one that PACE-CAM proves. What the chip
+// says of it stands in EF.DG14 and EF.CardSecurity, which are files like any other.
+struct ChipKey {
+    int cipher = 2;             // as in PaceOffer
+    std::optional<int> key_id;  // where the chip has several
+    Bytes private_key;          // PKCS#8 (DER): EC, or DH
+    bool mapping_only = false;  // for PACE-CAM; Chip Authentication does not take it
+};
+
+// The key of Active Authentication (Doc 9303-11, 6.1), whose public half is EF.DG15.
+struct ActiveKey {
+    std::string digest = "SHA256";  // RSA: of the ISO 9796-2 trailer; EC: of the signature
+    bool implicit_trailer = false;  // RSA with SHA-1: BC instead of 33CC
+    Bytes private_key;              // PKCS#8 (DER): RSA or EC
+};
+
+// Who may read EF.DG3 and EF.DG4: Terminal Authentication (BSI TR-03110).
+struct TerminalTrust {
+    std::vector<Bytes> anchors;  // CVCA certificates (7F21), one or two
+    std::string today;           // what the chip takes for today, "2026-11-25"
 };
 
 struct LinkSettings {
@@ -42,6 +70,7 @@ struct Behaviour {
     bool extended_length = true;      // false: answers 6700 to extended length fields
     bool short_file_ids = true;       // false: READ BINARY with a short identifier gives 6A86
     std::uint16_t over_end = 0x6282;  // asked for more than is left: 6282, 9000 or 6B00
+    std::set<Quirk> quirks;
 };
 
 struct Bundle {
@@ -51,6 +80,9 @@ struct Bundle {
     std::string can;         // six digits, may be empty
     ChipState chip = ChipState::working;
     Behaviour behaviour;
+    std::vector<ChipKey> chip_keys;
+    std::optional<ActiveKey> active_key;
+    std::optional<TerminalTrust> terminal_trust;
     LinkSettings link;
     // By file name without ".bin": "EF_COM", "EF_DG1", "EF_CARDACCESS" …
     std::map<std::string, Bytes> files;

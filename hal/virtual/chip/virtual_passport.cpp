@@ -127,6 +127,9 @@ struct VirtualPassport::Impl {
     }
     Response choose_short(std::uint8_t id) {
         if (!bundle.behaviour.short_file_ids) return status(sw::kWrongParameters);
+        if (!in_application && id == 0x1C &&
+            bundle.behaviour.quirks.contains(Quirk::card_access_no_short_id))
+            return status(sw::kNotFound);
         return choose([id](const Entry& entry) { return entry.short_id == id; });
     }
 
