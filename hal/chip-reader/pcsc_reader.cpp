@@ -24,8 +24,10 @@ constexpr std::size_t kShortResponse = apdu::kMaxShortLe + 2;
 
 enum class Family { tag_lost, reader_gone, timeout, other };
 
-// Drivers disagree about which code means that the chip went away: vpcd says NOT_TRANSACTED, CCID
-// readers REMOVED_CARD, RESET_CARD, UNRESPONSIVE_CARD, COMM_DATA_LOST or COMM_ERROR.
+// What a call on a card ended with. Drivers disagree about which code means that the chip went
+// away: vpcd says NOT_TRANSACTED, CCID readers REMOVED_CARD, RESET_CARD, UNRESPONSIVE_CARD or
+// COMM_DATA_LOST. COMM_ERROR and SECURITY_VIOLATION come from the client library alone: pcscd
+// closed its end of the socket, with or without having read all that was sent to it.
 Family family_of(long code) {
     switch (code) {
         case SCARD_W_REMOVED_CARD:
@@ -34,7 +36,6 @@ Family family_of(long code) {
         case SCARD_W_UNRESPONSIVE_CARD:
         case SCARD_E_NO_SMARTCARD:
         case SCARD_E_NOT_TRANSACTED:
-        case SCARD_F_COMM_ERROR:
         case static_cast<LONG>(0x8010002F):  // COMM_DATA_LOST, which pcsc-lite has no name for
             return Family::tag_lost;
         case SCARD_E_NO_SERVICE:
@@ -43,6 +44,8 @@ Family family_of(long code) {
         case SCARD_E_READER_UNAVAILABLE:
         case SCARD_E_NO_READERS_AVAILABLE:
         case SCARD_E_INVALID_HANDLE:
+        case SCARD_F_COMM_ERROR:
+        case SCARD_W_SECURITY_VIOLATION:
             return Family::reader_gone;
         case SCARD_E_TIMEOUT:
             return Family::timeout;
@@ -51,12 +54,18 @@ Family family_of(long code) {
     }
 }
 
+std::string words_of(long code, std::string_view doing) {
+    return std::string(" (while ") + std::string(doing) + ": " +
+           pcsc_stringify_error(static_cast<LONG>(code)) + ")";
+}
+
 class Context {
   public:
     static Result<Context> establish() {
         SCARDCONTEXT handle = 0;
         const LONG rc = SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &handle);
-        if (rc != SCARD_S_SUCCESS) return std::unexpected(pcsc_error(rc, "the service was called"));
+        if (rc != SCARD_S_SUCCESS)
+            return std::unexpected(pcsc_service_error(rc, "the service was called"));
         return Context(handle);
     }
     Context(Context&& other) noexcept : handle_(std::exchange(other.handle_, 0)) {}
@@ -70,13 +79,13 @@ class Context {
     SCARDCONTEXT handle() const { return handle_; }
 
     Result<std::vector<std::string>> readers() const {
-        DWORD size = 0;
-        LONG rc = SCardListReaders(handle_, nullptr, nullptr, &size);
-        std::string names(size, '\0');
-        if (rc == SCARD_S_SUCCESS) rc = SCardListReaders(handle_, nullptr, names.data(), &size);
+        // Room for all there can be: asked in two calls, the list could grow between them.
+        std::string names(PCSCLITE_MAX_READERS_CONTEXTS * MAX_READERNAME + 1, '\0');
+        DWORD size = static_cast<DWORD>(names.size());
+        const LONG rc = SCardListReaders(handle_, nullptr, names.data(), &size);
         if (rc == SCARD_E_NO_READERS_AVAILABLE) return std::vector<std::string>{};
         if (rc != SCARD_S_SUCCESS)
-            return std::unexpected(pcsc_error(rc, "the readers were listed"));
+            return std::unexpected(pcsc_service_error(rc, "the readers were listed"));
         std::vector<std::string> list;
         for (std::size_t at = 0; at < size && names[at] != '\0'; at += list.back().size() + 1)
             list.emplace_back(names.c_str() + at);
@@ -150,10 +159,10 @@ class PcscConnection final : public ChipConnection {
         const LONG rc = SCardTransmit(card_, pci, command.data(), command.size(), nullptr,
                                       response.data(), &length);
         if (rc != SCARD_S_SUCCESS)
-            return std::unexpected(pcsc_error(rc, "a command was sent to the chip"));
+            return std::unexpected(pcsc_card_error(rc, "a command was sent to the chip"));
         // Some drivers say that all went well and give nothing when the chip leaves in mid answer.
         if (length < 2)
-            return std::unexpected(pcsc_error(SCARD_W_REMOVED_CARD, "a command was sent"));
+            return std::unexpected(pcsc_card_error(SCARD_W_REMOVED_CARD, "a command was sent"));
         response.resize(length);
         return response;
     }
@@ -196,11 +205,12 @@ class PcscReader final : public ChipReader {
     }
 
     Result<bool> wait_for_chip(std::chrono::milliseconds timeout) override {
-        auto present = wait_once(timeout);
+        const auto until = std::chrono::steady_clock::now() + timeout;
+        auto present = wait_once(until);
         if (present) return present;
         // The service may have been restarted since: its old context is worth nothing then.
         context_.reset();
-        present = wait_once(timeout);
+        present = wait_once(until);
         if (!present) context_.reset();
         return present;
     }
@@ -213,7 +223,7 @@ class PcscReader final : public ChipReader {
         const LONG rc = SCardConnect(context_->handle(), name_.c_str(), share,
                                      SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol);
         if (rc != SCARD_S_SUCCESS) {
-            const Error error = pcsc_error(rc, "the chip was connected");
+            const Error error = pcsc_card_error(rc, "the chip was connected");
             if (error.cause == "chip.reader_gone") context_.reset();
             return std::unexpected(error);
         }
@@ -238,9 +248,8 @@ class PcscReader final : public ChipReader {
         return {};
     }
 
-    Result<bool> wait_once(std::chrono::milliseconds timeout) {
+    Result<bool> wait_once(std::chrono::steady_clock::time_point until) {
         LIMEN_CHECK(open());
-        const auto until = std::chrono::steady_clock::now() + timeout;
         SCARD_READERSTATE state{};
         state.szReader = name_.c_str();
         state.dwCurrentState = SCARD_STATE_UNAWARE;
@@ -251,12 +260,12 @@ class PcscReader final : public ChipReader {
                 context_->handle(), static_cast<DWORD>(std::max(left, 0ms).count()), &state, 1);
             if (rc == SCARD_E_TIMEOUT) return false;
             if (rc != SCARD_S_SUCCESS)
-                return std::unexpected(pcsc_error(rc, "a chip was waited for"));
+                return std::unexpected(pcsc_service_error(rc, "a chip was waited for"));
             constexpr DWORD kGone =
                 SCARD_STATE_UNKNOWN | SCARD_STATE_UNAVAILABLE | SCARD_STATE_IGNORE;
             if ((state.dwEventState & kGone) != 0)
                 return std::unexpected(
-                    pcsc_error(SCARD_E_READER_UNAVAILABLE, "a chip was waited for"));
+                    pcsc_service_error(SCARD_E_READER_UNAVAILABLE, "a chip was waited for"));
             if ((state.dwEventState & SCARD_STATE_PRESENT) != 0) return true;
             if (left <= 0ms) return false;
             state.dwCurrentState = state.dwEventState;
@@ -270,19 +279,21 @@ class PcscReader final : public ChipReader {
 
 }  // namespace
 
-Error pcsc_error(long code, std::string_view doing) {
-    const std::string words = std::string(" (while ") + std::string(doing) + ": " +
-                              pcsc_stringify_error(static_cast<LONG>(code)) + ")";
+Error pcsc_service_error(long code, std::string_view doing) {
+    return {Stage::chip_transport, "chip.reader_gone",
+            "the chip reader is not reached: see that it is plugged in and that pcscd runs" +
+                words_of(code, doing),
+            false};
+}
+
+Error pcsc_card_error(long code, std::string_view doing) {
+    const std::string words = words_of(code, doing);
     switch (family_of(static_cast<LONG>(code))) {
         case Family::tag_lost:
             return {Stage::chip_transport, "chip.tag_lost",
                     "the chip left the field or stopped answering" + words, true};
         case Family::reader_gone:
-            return {
-                Stage::chip_transport, "chip.reader_gone",
-                "the chip reader is not reached: see that it is plugged in and that pcscd runs" +
-                    words,
-                false};
+            return pcsc_service_error(code, doing);
         case Family::timeout:
             return {Stage::chip_transport, "chip.timeout",
                     "the chip did not answer in time" + words, true};

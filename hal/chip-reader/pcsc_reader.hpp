@@ -28,6 +28,9 @@ struct PcscOptions {
 std::unique_ptr<ChipReader> make_pcsc_reader(PcscOptions options);
 
 // The stable error for a PC/SC return code; `doing` completes "the reader failed while …".
-Error pcsc_error(long code, std::string_view doing);
+// Whatever ends a call on the service itself (establish, list, status change) leaves us without
+// reader; what ends a call on a card may as well be the chip's or the driver's doing.
+Error pcsc_service_error(long code, std::string_view doing);
+Error pcsc_card_error(long code, std::string_view doing);
 
 }  // namespace limen::hal

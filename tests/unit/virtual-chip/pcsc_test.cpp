@@ -143,10 +143,10 @@ TEST_F(OverPcsc, PcscdKilledAndStartedAgainIsFoundAgain) {
     EXPECT_EQ(reader_->faults(), std::vector<std::string>{"chip_reader.gone"});
     const auto waited = reader_->wait_for_chip(milliseconds(100));
     ASSERT_FALSE(waited);
-    EXPECT_EQ(waited.error().cause, "chip.reader_gone");
+    EXPECT_EQ(waited.error().cause, "chip.reader_gone") << waited.error().describe();
     const auto connected = reader_->connect();
     ASSERT_FALSE(connected);
-    EXPECT_EQ(connected.error().cause, "chip.reader_gone");
+    EXPECT_EQ(connected.error().cause, "chip.reader_gone") << connected.error().describe();
     held->reset();
 
     start_pcscd();
@@ -165,7 +165,7 @@ TEST_F(OverPcsc, PcscdKilledUnderAWaitEndsTheWaitWithAnError) {
     kill_pcscd();
     const auto waited = waiting.get();
     ASSERT_FALSE(waited) << "waited for a pcscd that is gone";
-    EXPECT_EQ(waited.error().cause, "chip.reader_gone");
+    EXPECT_EQ(waited.error().cause, "chip.reader_gone") << waited.error().describe();
     start_pcscd();
     card_->insert(std::make_shared<CardLink>(full_bundle()));
     expect_read_whole(full_bundle());
