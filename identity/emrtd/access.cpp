@@ -72,11 +72,13 @@ Result<Access> open_pace(Card& card, const CardAccess& offered, const AccessKey&
     const Password password = std::holds_alternative<MrzKey>(key)
                                   ? mrz_password(std::get<MrzKey>(key).information)
                                   : can_password(std::get<Can>(key).digits);
-    LIMEN_CHECK(run_pace(card, *info, needs_parameter_id(offered, *info), password, random));
+    LIMEN_TRY(auto proof,
+              run_pace(card, *info, needs_parameter_id(offered, *info), password, random));
     LIMEN_CHECK(select_application(card));
     return Access{AccessProtocol::pace,
                   name_of(*info) + " " + std::string(curve_name(*info->parameter_id)),
-                  {}};
+                  {},
+                  std::move(proof)};
 }
 
 // Documents without access control exist; their EF.COM can be read as it is.
@@ -93,10 +95,10 @@ Result<Access> open_bac(Card& card, const AccessKey& key, const Random& random) 
             "chip.access_unsupported",
             "the chip knows BAC only, which needs the MRZ and not the card access number");
     const auto done = run_bac(card, mrz->information, random);
-    if (done) return Access{AccessProtocol::bac, "BAC", {}};
+    if (done) return Access{AccessProtocol::bac, "BAC", {}, {}};
     if (done.error().cause != "chip.bac_not_offered") return std::unexpected(done.error());
     LIMEN_TRY(const bool open, is_readable_in_plain(card));
-    if (open) return Access{AccessProtocol::none, "none", {}};
+    if (open) return Access{AccessProtocol::none, "none", {}, {}};
     return std::unexpected(done.error());
 }
 

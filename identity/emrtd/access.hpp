@@ -4,13 +4,15 @@
 
 #include "identity/emrtd/card.hpp"
 #include "identity/emrtd/document_reader.hpp"
+#include "identity/emrtd/pace.hpp"
 
 namespace limen::emrtd {
 
 struct Access {
     AccessProtocol protocol = AccessProtocol::none;
     std::string detail;
-    Bytes card_access;  // EF.CardAccess; empty where the chip has none
+    Bytes card_access;                  // EF.CardAccess; empty where the chip has none
+    std::optional<MappingProof> proof;  // of PACE with chip authentication mapping
 };
 
 // PACE where the chip offers it; BAC only where it does not. An offered PACE that fails is an

@@ -137,8 +137,8 @@ Password can_password(std::string_view digits) {
     return {PasswordKind::can, Secret(as_bytes(digits))};
 }
 
-Result<void> run_pace(Card& card, const PaceInfo& info, bool name_parameters,
-                      const Password& password, const Random& random) {
+Result<std::optional<MappingProof>> run_pace(Card& card, const PaceInfo& info, bool name_parameters,
+                                             const Password& password, const Random& random) {
     if (!info.elliptic || info.mapping != Mapping::generic || !info.parameter_id)
         return fail(Stage::chip_access, "chip.access_unsupported",
                     "the chip offers only kinds of PACE that we do not speak: " + name_of(info));
@@ -152,7 +152,7 @@ Result<void> run_pace(Card& card, const PaceInfo& info, bool name_parameters,
     LIMEN_CHECK(exchange_tokens(card, info, mac_key, agreement));
     card.protect(SecureMessaging(info.cipher, std::move(encryption_key), std::move(mac_key),
                                  SendSequenceCounter(Bytes(block_size(info.cipher), 0))));
-    return {};
+    return std::nullopt;
 }
 
 }  // namespace limen::emrtd

@@ -3,6 +3,7 @@
 // over the standardised curves.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "identity/emrtd/card.hpp"
@@ -18,9 +19,20 @@ struct Password {
 Password mrz_password(std::string_view mrz_information);
 Password can_password(std::string_view digits);
 
+// What the chip gave of itself during PACE with chip authentication mapping (4.4.3.3.3, 4.4.3.5):
+// it is the original when KA(CA_IC, PK_IC) = PK_Map,IC, with PK_IC from EF.CardSecurity, once that
+// is verified. PACE alone has not checked it.
+struct MappingProof {
+    Bytes chip_authentication_data;  // CA_IC, decrypted, without its padding
+    Bytes mapping_public_key;        // PK_Map,IC, uncompressed: 04 ‖ x ‖ y
+    int parameter_id = 0;            // standardised domain parameters of both (9.5.1)
+    friend bool operator==(const MappingProof&, const MappingProof&) = default;
+};
+
 // Afterwards the card is protected. `name_parameters`: send the domain parameters' id. Causes:
 // "chip.wrong_key", "chip.access_failed", "chip.access_unsupported", and the card's.
-Result<void> run_pace(Card& card, const PaceInfo& info, bool name_parameters,
-                      const Password& password, const Random& random);
+// A proof comes with chip authentication mapping, and only there.
+Result<std::optional<MappingProof>> run_pace(Card& card, const PaceInfo& info, bool name_parameters,
+                                             const Password& password, const Random& random);
 
 }  // namespace limen::emrtd
