@@ -1,36 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hal/virtual/chip/bundle.hpp"
 
-#include <array>
+#include <algorithm>
+#include <charconv>
 #include <limits>
+#include <sstream>
 #include <string_view>
 
 #include "base/config.hpp"
 #include "base/files.hpp"
+#include "hal/virtual/chip/bundle_words.hpp"
 
 namespace limen::virtual_chip {
 namespace {
 
 constexpr std::size_t kMaxFileBytes = 1u << 20;
-constexpr std::array<std::string_view, 4> kPaceCiphers = {"3des", "aes-128", "aes-192", "aes-256"};
 constexpr std::int64_t kMaxMs = 600'000;
-
-std::string_view to_string(ChipState state) {
-    switch (state) {
-        case ChipState::working:
-            return "working";
-        case ChipState::dead:
-            return "dead";
-        case ChipState::none:
-            return "none";
-    }
-    return "none";
-}
 
 std::optional<std::uint64_t> optional_byte(Config& config, std::string_view key) {
     if (!config.has(key)) return std::nullopt;
     return static_cast<std::uint64_t>(
         config.integer(key, std::nullopt, 1, std::numeric_limits<std::int64_t>::max()));
+}
+
+void read_quirks(Config& config, std::set<Quirk>& quirks) {
+    for (const auto& word : config.texts("chip.quirks", std::vector<std::string>{})) {
+        if (const auto quirk = quirk_from(word))
+            quirks.insert(*quirk);
+        else
+            config.problem("chip.quirks", "\"" + word + "\" is no quirk that this chip can play");
+    }
 }
 
 void read_chip(Config& config, Bundle& bundle) {
@@ -47,31 +46,127 @@ void read_chip(Config& config, Bundle& bundle) {
     const std::string over =
         config.choice("chip.over_end", {"6282", "9000", "6B00"}, std::string("6282"));
     behaviour.over_end = over == "9000" ? 0x9000 : over == "6B00" ? 0x6B00 : 0x6282;
+    read_quirks(config, behaviour.quirks);
+}
+
+int cipher_in(Config& table) {
+    const std::string word = table.choice("cipher", {"3des", "aes-128", "aes-192", "aes-256"});
+    const auto found = std::ranges::find(kCipherWords, word);
+    return found == kCipherWords.end() ? 2 : static_cast<int>(found - kCipherWords.begin()) + 1;
+}
+
+// What Doc 9303-11, 4.4 defines no protocol for.
+void check_offer(Config& table, const PaceOffer& offer) {
+    constexpr int kP224 = 10;  // its prime is not 3 modulo 4, which the point encoding needs
+    if (offer.parameter_id > 2 && offer.parameter_id < 8)
+        table.problem("parameter_id", "must be from 0 to 2 or from 8 to 18");
+    if (offer.mapping == Mapping::chip_authentication && (!offer.elliptic() || offer.cipher == 1))
+        table.problem("mapping", "chip-authentication goes with elliptic curves and AES only");
+    if (offer.mapping == Mapping::integrated && offer.parameter_id == kP224)
+        table.problem("mapping", "integrated mapping does not exist over parameter_id 10");
 }
 
 Result<void> read_pace(Config& config, Behaviour& behaviour) {
     for (auto& table : config.tables("pace")) {
-        const std::string cipher =
-            table.choice("cipher", {"3des", "aes-128", "aes-192", "aes-256"});
         PaceOffer offer;
-        for (std::size_t i = 0; i < kPaceCiphers.size(); ++i)
-            if (cipher == kPaceCiphers[i]) offer.cipher = static_cast<int>(i) + 1;
-        offer.parameter_id = static_cast<int>(table.integer("parameter_id", std::nullopt, 8, 18));
+        offer.cipher = cipher_in(table);
+        offer.parameter_id = static_cast<int>(table.integer("parameter_id", std::nullopt, 0, 18));
+        const std::string mapping =
+            table.choice("mapping", {"generic", "integrated", "chip-authentication"}, "generic");
+        const auto at = std::ranges::find(kMappingWords, mapping) - kMappingWords.begin();
+        offer.mapping = static_cast<Mapping>(at);
+        check_offer(table, offer);
         LIMEN_CHECK(table.finish());
         behaviour.pace.push_back(offer);
     }
     return {};
 }
 
+// The keys' files are read only once the whole passport.toml is known to be right.
+struct KeyFiles {
+    std::vector<std::filesystem::path> chip, anchors;
+    std::filesystem::path active;
+};
+
+Result<void> read_keys(Config& config, Bundle& bundle, KeyFiles& files) {
+    for (auto& table : config.tables("chip_key")) {
+        ChipKey key;
+        key.cipher = cipher_in(table);
+        if (table.has("key_id"))
+            key.key_id = static_cast<int>(table.integer("key_id", std::nullopt, 0, 255));
+        key.mapping_only = table.boolean("mapping_only", false);
+        files.chip.push_back(table.path("private_key"));
+        LIMEN_CHECK(table.finish());
+        bundle.chip_keys.push_back(std::move(key));
+    }
+    if (config.has("active_key")) {
+        auto& key = bundle.active_key.emplace();
+        key.digest = config.choice("active_key.digest",
+                                   {"SHA1", "SHA224", "SHA256", "SHA384", "SHA512"}, "SHA256");
+        key.implicit_trailer = config.boolean("active_key.implicit_trailer", false);
+        files.active = config.path("active_key.private_key");
+        if (key.implicit_trailer && key.digest != "SHA1")
+            config.problem("active_key.implicit_trailer", "must be false unless digest is SHA1");
+    }
+    if (config.has("terminal")) {
+        auto& trust = bundle.terminal_trust.emplace();
+        trust.today = config.text("terminal.today");
+        for (const auto& name : config.texts("terminal.anchors")) files.anchors.emplace_back(name);
+        if (files.anchors.empty() || files.anchors.size() > 2)
+            config.problem("terminal.anchors", "must name one or two certificates");
+    }
+    return {};
+}
+
+Result<void> load_keys(const std::filesystem::path& folder, const KeyFiles& files, Bundle& bundle) {
+    constexpr std::size_t kMaxKeyBytes = 1u << 16;
+    for (std::size_t i = 0; i < files.chip.size(); ++i) {
+        LIMEN_TRY(bundle.chip_keys[i].private_key, read_file(files.chip[i], kMaxKeyBytes));
+    }
+    if (bundle.active_key) {
+        LIMEN_TRY(bundle.active_key->private_key, read_file(files.active, kMaxKeyBytes));
+    }
+    for (const auto& anchor : files.anchors) {
+        // An absolute path stays as it is.
+        LIMEN_TRY(auto certificate, read_file(folder / anchor, kMaxKeyBytes));
+        bundle.terminal_trust->anchors.push_back(std::move(certificate));
+    }
+    return {};
+}
+
+std::vector<std::uint64_t> numbers_in(Config& config, std::string_view key) {
+    std::vector<std::uint64_t> numbers;
+    std::istringstream text(config.text(key, ""));
+    for (std::string word; text >> word;) {
+        std::uint64_t number = 0;
+        const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+        const bool whole = error == std::errc{} && end == word.data() + word.size();
+        if (!whole || number == 0 || (!numbers.empty() && number <= numbers.back()))
+            config.problem(key, "must be whole numbers over 0, ascending, with spaces between");
+        numbers.push_back(number);
+    }
+    return numbers;
+}
+
 void read_link(Config& config, LinkSettings& link) {
+    const auto microseconds = [&](std::string_view key) {
+        return std::chrono::microseconds(
+            static_cast<std::int64_t>(config.number(key, 0, 0, 10'000) * 1000));
+    };
     link.bit_rate_kbps = config.number("link.bit_rate_kbps", 0, 0, 100'000);
-    link.per_apdu = std::chrono::microseconds(
-        static_cast<std::int64_t>(config.number("link.ms_per_apdu", 0, 0, 10'000) * 1000));
+    link.per_apdu = microseconds("link.ms_per_apdu");
+    link.per_key_operation = microseconds("link.ms_per_key_operation");
     link.remove_at_byte = optional_byte(config, "link.remove_at_byte");
+    link.remove_again_at = numbers_in(config, "link.remove_again_at");
+    for (const auto number : numbers_in(config, "link.remove_at_exchange"))
+        link.remove_at_exchange.push_back(static_cast<int>(number));
     link.lay_again_after =
         std::chrono::milliseconds(config.integer("link.lay_again_after_ms", 0, 0, kMaxMs));
     link.garbage_from_byte = optional_byte(config, "link.garbage_from_byte");
     link.stuck = std::chrono::milliseconds(config.integer("link.stuck_ms", 0, 0, kMaxMs));
+    if (config.has("link.stuck_exchange"))
+        link.stuck_exchange = static_cast<int>(config.integer("link.stuck_exchange", std::nullopt,
+                                                              1, std::numeric_limits<int>::max()));
 }
 
 Result<void> read_files(const std::filesystem::path& folder, Bundle& bundle) {
@@ -88,53 +183,6 @@ Result<void> read_files(const std::filesystem::path& folder, Bundle& bundle) {
     return {};
 }
 
-// Basic TOML strings; everything we write is printable ASCII, but a name can hold a quote.
-std::string toml_text(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + '"';
-}
-
-std::string word_text(std::uint16_t word) {
-    return word == 0x9000 ? "9000" : word == 0x6B00 ? "6B00" : "6282";
-}
-
-std::string_view yes_no(bool value) {
-    return value ? "true" : "false";
-}
-
-std::string toml_of(const Bundle& bundle) {
-    std::string out =
-        "# A virtual passport, made by limen-passport.\nname = " + toml_text(bundle.name) +
-        "\n\n[mrz]\nlines = [";
-    for (std::size_t i = 0; i < bundle.mrz_lines.size(); ++i)
-        out += (i == 0 ? "" : ", ") + toml_text(bundle.mrz_lines[i]);
-    out +=
-        "]\n\n[access]\nkey = " + toml_text(bundle.access_key) + "\ncan = " + toml_text(bundle.can);
-    const auto& b = bundle.behaviour;
-    out += "\n\n[chip]\nstate = " + toml_text(to_string(bundle.chip));
-    out += "\nbac = " + std::string(yes_no(b.bac));
-    out += "\nmax_response = " + std::to_string(b.max_response);
-    out += "\nextended_length = " + std::string(yes_no(b.extended_length));
-    out += "\nshort_file_ids = " + std::string(yes_no(b.short_file_ids));
-    out += "\nover_end = " + toml_text(word_text(b.over_end)) + "\n";
-    for (const auto& offer : b.pace)
-        out += "\n[[pace]]\ncipher = " +
-               toml_text(kPaceCiphers.at(static_cast<std::size_t>(offer.cipher - 1))) +
-               "\nparameter_id = " + std::to_string(offer.parameter_id) + "\n";
-    const auto& l = bundle.link;
-    out += "\n[link]\nbit_rate_kbps = " + std::to_string(l.bit_rate_kbps);
-    out += "\nms_per_apdu = " + std::to_string(static_cast<double>(l.per_apdu.count()) / 1000.0);
-    if (l.remove_at_byte) out += "\nremove_at_byte = " + std::to_string(*l.remove_at_byte);
-    out += "\nlay_again_after_ms = " + std::to_string(l.lay_again_after.count());
-    if (l.garbage_from_byte) out += "\ngarbage_from_byte = " + std::to_string(*l.garbage_from_byte);
-    out += "\nstuck_ms = " + std::to_string(l.stuck.count()) + "\n";
-    return out;
-}
-
 }  // namespace
 
 Result<Bundle> load_bundle(const std::filesystem::path& folder) {
@@ -147,24 +195,15 @@ Result<Bundle> load_bundle(const std::filesystem::path& folder) {
     read_chip(config, bundle);
     read_link(config, bundle.link);
     LIMEN_CHECK(read_pace(config, bundle.behaviour));
+    KeyFiles keys;
+    LIMEN_CHECK(read_keys(config, bundle, keys));
     const bool protected_chip = bundle.behaviour.bac || !bundle.behaviour.pace.empty();
     if (protected_chip && bundle.access_key.empty() && bundle.can.empty())
         config.problem("access.key", "must be given where the chip asks for BAC or PACE");
     LIMEN_CHECK(config.finish());
+    LIMEN_CHECK(load_keys(folder, keys, bundle));
     LIMEN_CHECK(read_files(folder, bundle));
     return bundle;
-}
-
-Result<void> save_bundle(const Bundle& bundle, const std::filesystem::path& folder) {
-    std::error_code error;
-    std::filesystem::create_directories(folder / "files", error);
-    if (error)
-        return fail(Stage::storage, "bundle.unwritable",
-                    "The folder for the passport bundle cannot be made: " + error.message() +
-                        "; choose a folder that can be written.");
-    for (const auto& [name, content] : bundle.files)
-        LIMEN_CHECK(write_file(folder / "files" / (name + ".bin"), content));
-    return write_file(folder / "passport.toml", as_bytes(toml_of(bundle)));
 }
 
 }  // namespace limen::virtual_chip

@@ -2,6 +2,7 @@
 // A virtual passport on disk: a folder with
 //   passport.toml     what is printed, how the chip is reached, how it behaves
 //   files/EF_COM.bin, EF_SOD.bin, EF_DG1.bin, EF_DG2.bin … EF_CARDACCESS.bin
+//   keys/chip-1.der …, active.der, cvca-1.der …
 //   page.png          the data page as a scanner sees it; blurred.png, wrong_page.png, cover.png
 #pragma once
 
@@ -61,6 +62,10 @@ struct LinkSettings {
     std::chrono::milliseconds lay_again_after{0};    // 0: stays away until it is laid again
     std::optional<std::uint64_t> garbage_from_byte;  // once: one answer is noise
     std::chrono::milliseconds stuck{0};              // every answer is late by this
+    std::optional<int> stuck_exchange{};             // only this one is late (the first is 1)
+    std::vector<std::uint64_t> remove_again_at{};  // further removals, bytes counted from the start
+    std::vector<int> remove_at_exchange{};         // leaves before it answers this one; ascending
+    std::chrono::microseconds per_key_operation{0};  // a slow chip: more for public-key computing
 };
 
 struct Behaviour {
@@ -70,7 +75,7 @@ struct Behaviour {
     bool extended_length = true;      // false: answers 6700 to extended length fields
     bool short_file_ids = true;       // false: READ BINARY with a short identifier gives 6A86
     std::uint16_t over_end = 0x6282;  // asked for more than is left: 6282, 9000 or 6B00
-    std::set<Quirk> quirks;
+    std::set<Quirk> quirks{};
 };
 
 struct Bundle {
@@ -88,9 +93,10 @@ struct Bundle {
     std::map<std::string, Bytes> files;
 };
 
-// Errors: "bundle.unreadable", "config.invalid" (file, key and what would be right).
+// Errors: "bundle.unreadable", "config.invalid" (file, key and what would be right). What a key
+// file holds is looked at when the chip first needs it.
 Result<Bundle> load_bundle(const std::filesystem::path& folder);
-// Writes passport.toml and files/; the pictures are the factory's.
+// Writes passport.toml, files/ and keys/; the pictures are the factory's.
 Result<void> save_bundle(const Bundle& bundle, const std::filesystem::path& folder);
 
 }  // namespace limen::virtual_chip

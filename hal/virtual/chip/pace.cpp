@@ -62,8 +62,22 @@ Bytes answer(std::uint8_t tag, ByteView value) {
 }  // namespace
 
 Bytes pace_oid(const PaceOffer& offer) {
-    return {0x04, 0x00, 0x7F, 0x00, 0x07,
-            0x02, 0x02, 0x04, 0x02, static_cast<std::uint8_t>(offer.cipher)};
+    // The arc of key agreement and mapping (Doc 9303-11, 9.2.3): DH-GM 1, ECDH-GM 2, DH-IM 3,
+    // ECDH-IM 4, ECDH-CAM 6.
+    const int curves = offer.elliptic() ? 1 : 0;
+    const int arc = offer.mapping == Mapping::generic      ? 1 + curves
+                    : offer.mapping == Mapping::integrated ? 3 + curves
+                                                           : 6;
+    return {0x04,
+            0x00,
+            0x7F,
+            0x00,
+            0x07,
+            0x02,
+            0x02,
+            0x04,
+            static_cast<std::uint8_t>(arc),
+            static_cast<std::uint8_t>(offer.cipher)};
 }
 
 struct Pace::Impl {

@@ -10,7 +10,7 @@
 
 namespace limen::virtual_chip {
 
-// The value bytes of id-PACE-ECDH-GM-*'s object identifier (without tag and length).
+// The value bytes of the object identifier id-PACE-* (without tag and length).
 Bytes pace_oid(const PaceOffer& offer);
 
 class Pace {
