@@ -19,7 +19,8 @@ class ChildProcess {
   public:
     enum class Environment : std::uint8_t { ours, empty };
 
-    // Cause "process.cannot_start" (stage device) with the system's words. Not for use after fork().
+    // Cause "process.cannot_start" (stage device) with the system's words. Not for use after
+    // fork().
     static Result<ChildProcess> start(const std::filesystem::path& program,
                                       Environment environment = Environment::ours);
     ~ChildProcess();

@@ -69,8 +69,8 @@ class Exchange {
     Result<void> send(ByteView bytes) {
         while (!bytes.empty()) {
             LIMEN_CHECK(wait(POLLOUT));
-            const ssize_t put = ::send(process_.fd(), bytes.data(), bytes.size(),
-                                       MSG_NOSIGNAL | MSG_DONTWAIT);
+            const ssize_t put =
+                ::send(process_.fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
             if (put < 0 && (errno == EINTR || errno == EAGAIN)) continue;
             if (put < 0 && (errno == EPIPE || errno == ECONNRESET)) return {};
             if (put <= 0) return died();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a picture from a chip says of itself before any decoder sees it: JPEG (ITU-T T.81), JPEG 2000
-// as a file of boxes (ITU-T T.800, annex I) or as the codestream alone (annex A).
+// What a picture from a chip says of itself before any decoder sees it: JPEG (ITU-T T.81), JPEG
+// 2000 as a file of boxes (ITU-T T.800, annex I) or as the codestream alone (annex A).
 #pragma once
 
 #include <cstdint>

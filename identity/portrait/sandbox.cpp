@@ -52,10 +52,10 @@ constexpr std::uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
 
 // What malloc, the C library's start of a thread-less program, and its end use.
 constexpr std::array kAllowed = {
-    __NR_brk,        __NR_munmap,       __NR_mremap,       __NR_madvise, __NR_futex,
-    __NR_exit_group, __NR_rt_sigreturn, __NR_clock_gettime, __NR_getpid,  __NR_gettid,
+    __NR_brk,         __NR_munmap,         __NR_mremap,        __NR_madvise,     __NR_futex,
+    __NR_exit_group,  __NR_rt_sigreturn,   __NR_clock_gettime, __NR_getpid,      __NR_gettid,
 #if LIMEN_SANITIZED
-    __NR_sigaltstack, __NR_rt_sigprocmask, __NR_rt_sigaction, __NR_sched_yield, __NR_prctl,
+    __NR_sigaltstack, __NR_rt_sigprocmask, __NR_rt_sigaction,  __NR_sched_yield, __NR_prctl,
     __NR_getrlimit,   __NR_prlimit64,
 #endif
 };
@@ -76,14 +76,14 @@ Result<void> limit(__rlimit_resource resource, rlim_t most, const char* what) {
     return {};
 }
 
-Result<void> set_limits() {
+Result<void> set_limits(unsigned seconds) {
     if (::close_range(STDERR_FILENO + 1, ~0U, 0) != 0) return failed("its descriptors");
     // A core file would hold the portrait.
     LIMEN_CHECK(limit(RLIMIT_CORE, 0, "core files"));
     LIMEN_CHECK(limit(RLIMIT_FSIZE, 0, "files"));
     LIMEN_CHECK(limit(RLIMIT_NPROC, 0, "processes"));
     LIMEN_CHECK(limit(RLIMIT_NOFILE, STDERR_FILENO + 1, "descriptors"));
-    LIMEN_CHECK(limit(RLIMIT_CPU, kMaxSeconds, "processor time"));
+    LIMEN_CHECK(limit(RLIMIT_CPU, seconds, "processor time"));
     if (!LIMEN_SANITIZED) LIMEN_CHECK(limit(RLIMIT_AS, kMaxMemoryBytes, "memory"));
     return {};
 }
@@ -146,10 +146,10 @@ class Filter {
 
 }  // namespace
 
-Result<void> lock_down() {
+Result<void> lock_down(unsigned seconds) {
     // Nobody looks into this process's memory.
     if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return failed("its memory");
-    LIMEN_CHECK(set_limits());
+    LIMEN_CHECK(set_limits(seconds));
     Filter filter;
     for (const int call : kAllowed) filter.allow(call);
     if (LIMEN_SANITIZED) filter.allow(__NR_write);  // what a sanitizer found must be seen

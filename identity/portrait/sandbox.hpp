@@ -22,6 +22,6 @@ inline constexpr unsigned kMaxSeconds = 3;
 //
 // Under AddressSanitizer and ThreadSanitizer, which reserve terabytes of address space, the memory
 // is limited by the sanitizer's own allocator instead, one piece at a time.
-Result<void> lock_down();
+Result<void> lock_down(unsigned seconds = kMaxSeconds);
 
 }  // namespace limen::portrait

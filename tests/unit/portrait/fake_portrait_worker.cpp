@@ -16,8 +16,7 @@ limen::Bytes received() {
     std::size_t length = 0;
     for (const std::uint8_t byte : header) length = length << 8 | byte;
     limen::Bytes picture(length);
-    if (::recv(STDIN_FILENO, picture.data(), length, MSG_WAITALL) !=
-        static_cast<ssize_t>(length))
+    if (::recv(STDIN_FILENO, picture.data(), length, MSG_WAITALL) != static_cast<ssize_t>(length))
         std::exit(0);
     return picture;
 }

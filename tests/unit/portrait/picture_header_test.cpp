@@ -45,7 +45,7 @@ TEST(PictureHeader, SizeAndKindOfWhatEncodersWrite) {
         {jpeg_of(picture, {cv::IMWRITE_JPEG_PROGRESSIVE, 1}), Format::jpeg, 3},
         {jpeg2000_of(picture), Format::jpeg2000_file, 3},
         {jpeg2000_of(picture, {.format = OPJ_CODEC_J2K}), Format::jpeg2000_codestream, 3},
-        {jpeg2000_of({grey}, {.colours = OPJ_CLRSPC_GRAY}), Format::jpeg2000_file, 1},
+        {jpeg2000_of_planes({grey}, {.colours = OPJ_CLRSPC_GRAY}), Format::jpeg2000_file, 1},
     };
     for (const Row& row : rows) {
         const auto header = read_header(row.bytes);

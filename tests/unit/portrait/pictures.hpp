@@ -39,7 +39,7 @@ struct Jpeg2000Options {
 };
 
 // `planes` in the order of the components, one channel each.
-inline Bytes jpeg2000_of(const std::vector<cv::Mat>& planes, const Jpeg2000Options& how) {
+inline Bytes jpeg2000_of_planes(const std::vector<cv::Mat>& planes, const Jpeg2000Options& how) {
     const auto width = static_cast<unsigned>(planes[0].cols),
                height = static_cast<unsigned>(planes[0].rows);
     std::vector<opj_image_cmptparm_t> parts(planes.size());
@@ -50,8 +50,8 @@ inline Bytes jpeg2000_of(const std::vector<cv::Mat>& planes, const Jpeg2000Optio
         part.h = height;
         part.prec = how.bits;
     }
-    const std::unique_ptr<opj_image_t, Freed<opj_image_destroy>> image(opj_image_create(
-        static_cast<unsigned>(parts.size()), parts.data(), how.colours));
+    const std::unique_ptr<opj_image_t, Freed<opj_image_destroy>> image(
+        opj_image_create(static_cast<unsigned>(parts.size()), parts.data(), how.colours));
     image->x1 = width;
     image->y1 = height;
     for (std::size_t i = 0; i < planes.size(); ++i)
@@ -80,14 +80,15 @@ inline Bytes jpeg2000_of(const std::vector<cv::Mat>& planes, const Jpeg2000Optio
     const std::unique_ptr<opj_stream_t, Freed<opj_stream_destroy>> stream(
         opj_stream_default_create(OPJ_FALSE));
     opj_stream_set_user_data(stream.get(), &sink, nullptr);
-    opj_stream_set_write_function(
-        stream.get(), [](void* data, OPJ_SIZE_T size, void* user) -> OPJ_SIZE_T {
-            auto& to = *static_cast<Sink*>(user);
-            to.bytes->resize(std::max(to.bytes->size(), to.at + size));
-            std::copy_n(static_cast<std::uint8_t*>(data), size, to.bytes->begin() + static_cast<long>(to.at));
-            to.at += size;
-            return size;
-        });
+    opj_stream_set_write_function(stream.get(),
+                                  [](void* data, OPJ_SIZE_T size, void* user) -> OPJ_SIZE_T {
+                                      auto& to = *static_cast<Sink*>(user);
+                                      to.bytes->resize(std::max(to.bytes->size(), to.at + size));
+                                      std::copy_n(static_cast<std::uint8_t*>(data), size,
+                                                  to.bytes->begin() + static_cast<long>(to.at));
+                                      to.at += size;
+                                      return size;
+                                  });
     opj_stream_set_seek_function(stream.get(), [](OPJ_OFF_T to, void* user) -> OPJ_BOOL {
         static_cast<Sink*>(user)->at = static_cast<std::size_t>(to);
         return OPJ_TRUE;
@@ -107,7 +108,7 @@ inline Bytes jpeg2000_of(const cv::Mat& bgr, const Jpeg2000Options& how = {}) {
     std::vector<cv::Mat> planes;
     cv::split(bgr, planes);
     std::swap(planes.front(), planes.back());
-    return jpeg2000_of(planes, how);
+    return jpeg2000_of_planes(planes, how);
 }
 
 }  // namespace limen::portrait::test

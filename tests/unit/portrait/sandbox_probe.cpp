@@ -48,7 +48,7 @@ bool try_it(char what) {
 }  // namespace
 
 int main() {
-    if (!limen::portrait::lock_down()) return 3;
+    if (!limen::portrait::lock_down(1)) return 3;  // one second: nobody waits for three
     char what = 0;
     if (::read(STDIN_FILENO, &what, 1) != 1) return 2;
     const std::string_view answer = try_it(what) ? "done" : "refused";
