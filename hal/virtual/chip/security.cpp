@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hal/virtual/chip/security.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "hal/chip-reader/tlv.hpp"
+
+namespace limen::virtual_chip {
+
+using apdu::Command;
+using apdu::Response;
+namespace sw = apdu::sw;
+
+namespace {
+
+constexpr std::uint16_t kChainExpected = 0x6883;
+constexpr int kPaceSteps = 4;
+
+Response status(std::uint16_t word) {
+    return {{}, word};
+}
+
+}  // namespace
+
+Security::Security(const Bundle& bundle, Random random)
+    : bundle_(bundle), random_(std::move(random)) {}
+
+void Security::end_session() {
+    channel_.reset();
+    pace_.reset();
+    pace_steps_ = 0;
+    pace_keys_.reset();
+}
+
+void Security::forget() {
+    end_session();
+    bac_.reset();
+}
+
+Rights Security::rights(bool sealed) const {
+    Rights rights;
+    rights.session = sealed;
+    rights.pace = sealed && pace_keys_;
+    return rights;
+}
+
+// Keys are taken out of PKCS#8 once, when they are first needed.
+const AgreementKey* Security::agreement_key_of(const ChipKey& key) {
+    auto [at, added] = parsed_.try_emplace(&key);
+    if (added) at->second = agreement_key(key.private_key);
+    return at->second ? &*at->second : nullptr;
+}
+
+// Doc 9303-11, 9.2.1: the key whose identifier is the parameters' one; else any in that group.
+const AgreementKey* Security::mapping_key(const PaceOffer& offer) {
+    const auto group = KeyGroup::standardized(offer.parameter_id);
+    const AgreementKey* fitting = nullptr;
+    for (const ChipKey& key : bundle_.chip_keys) {
+        const AgreementKey* const parsed = agreement_key_of(key);
+        if (parsed == nullptr || parsed->group != group) continue;
+        if (key.key_id == offer.parameter_id) return parsed;
+        fitting = parsed;
+    }
+    return fitting;
+}
+
+Response Security::get_challenge(const Command& command, const Situation& situation) {
+    if (!bundle_.behaviour.bac || bundle_.access_key.empty()) return status(sw::kReferenceNotFound);
+    if (!situation.in_application || situation.sealed) return status(sw::kConditions);
+    if (command.le != 8) return status(sw::kWrongLength);
+    bac_ = std::make_unique<BasicAccess>(bundle_.access_key, random_);
+    return {bac_->challenge(), sw::kOk};
+}
+
+Response Security::external_authenticate(const Command& command, const Situation& situation) {
+    if (!bac_ || !situation.in_application || situation.sealed) return status(sw::kConditions);
+    auto answer = std::exchange(bac_, nullptr)->authenticate(command.data);
+    if (!answer) return status(answer.error());
+    channel_ = std::move(answer->channel);
+    return {std::move(answer->data), sw::kOk};
+}
+
+Response Security::manage(const Command& command, const Situation& situation) {
+    pace_.reset();
+    if (command.p1 == 0xC1 && command.p2 == 0xA4) return set_pace(command, situation);
+    return status(sw::kWrongParameters);
+}
+
+std::optional<Bytes> Security::secret_for(std::uint8_t reference) const {
+    if (reference == 0x01 && !bundle_.access_key.empty()) return sha1(as_bytes(bundle_.access_key));
+    if (reference == 0x02 && !bundle_.can.empty()) return to_bytes(as_bytes(bundle_.can));
+    return std::nullopt;
+}
+
+// The one offer that MSE:Set AT's data mean. Where the parameters' identifier is left out, it must
+// not be needed.
+std::optional<PaceOffer> Security::offer_for(ByteView data) const {
+    const auto oid = tlv::find(data, 0x80);
+    const auto parameter = tlv::find(data, 0x84);
+    std::optional<PaceOffer> found;
+    for (const auto& offer : bundle_.behaviour.pace) {
+        if (!oid || !equal(pace_oid(offer), oid->value)) continue;
+        if (parameter &&
+            !equal(parameter->value, Bytes{static_cast<std::uint8_t>(offer.parameter_id)}))
+            continue;
+        if (found) return std::nullopt;
+        found = offer;
+    }
+    return found;
+}
+
+// MSE:Set AT (Doc 9303-11, 4.4.4.1).
+Response Security::set_pace(const Command& command, const Situation& situation) {
+    if (situation.in_application || situation.sealed) return status(sw::kConditions);
+    const auto oid = tlv::find(command.data, 0x80);
+    const auto reference = tlv::find(command.data, 0x83);
+    if (!oid || !reference || reference->value.size() != 1) return status(sw::kWrongData);
+    const auto secret = secret_for(reference->value[0]);
+    if (!secret) return status(sw::kReferenceNotFound);
+    const bool known = std::ranges::any_of(bundle_.behaviour.pace, [&](const PaceOffer& offer) {
+        return equal(pace_oid(offer), oid->value);
+    });
+    if (!known) return status(sw::kWrongData);
+    const auto offer = offer_for(command.data);
+    if (!offer) return status(sw::kReferenceNotFound);
+    const AgreementKey* key = nullptr;
+    if (offer->mapping == Mapping::chip_authentication) {
+        key = mapping_key(*offer);
+        if (key == nullptr) return status(sw::kReferenceNotFound);
+    }
+    pace_ = std::make_unique<Pace>(*offer, *secret, random_, key);
+    pace_steps_ = 0;
+    return status(sw::kOk);
+}
+
+Response Security::general_authenticate(const Command& command, const Situation& situation) {
+    if (command.p1 != 0 || command.p2 != 0) return status(sw::kWrongParameters);
+    return pace_step(command, situation);
+}
+
+Response Security::pace_step(const Command& command, const Situation& situation) {
+    if (!pace_ || situation.sealed) return status(sw::kConditions);
+    const bool last = pace_steps_ == kPaceSteps - 1;
+    auto answer = last == situation.chained
+                      ? std::unexpected(last ? kChainExpected : sw::kConditions)
+                      : pace_->step(command.data);
+    if (!answer) {
+        end_session();
+        return status(answer.error());
+    }
+    if (++pace_steps_ == kPaceSteps) {
+        channel_ = pace_->take_channel();
+        pace_keys_ = pace_->keys();
+        pace_.reset();
+    }
+    return {*std::move(answer), sw::kOk};
+}
+
+}  // namespace limen::virtual_chip

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The chip's security commands, and what has been proven by them since the field came on.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "hal/virtual/chip/bac.hpp"
+#include "hal/virtual/chip/card_files.hpp"
+#include "hal/virtual/chip/pace.hpp"
+
+namespace limen::virtual_chip {
+
+// How a command came.
+struct Situation {
+    bool in_application = false;
+    bool sealed = false;   // through secure messaging
+    bool chained = false;  // more of the chain follows
+};
+
+class Security {
+  public:
+    // The bundle must live as long as this.
+    Security(const Bundle& bundle, Random random);
+
+    // Everything that ends with secure messaging.
+    void end_session();
+    // As loss of the field does.
+    void forget();
+
+    apdu::Response manage(const apdu::Command& command, const Situation& situation);
+    apdu::Response general_authenticate(const apdu::Command& command, const Situation& situation);
+    apdu::Response get_challenge(const apdu::Command& command, const Situation& situation);
+    apdu::Response external_authenticate(const apdu::Command& command, const Situation& situation);
+
+    // True while PACE waits for one of its first three steps, which are chained by protocol.
+    bool pace_runs() const { return pace_ != nullptr; }
+    // The session that the last command has begun; takes the place of the one before it once that
+    // command is answered.
+    std::unique_ptr<SecureChannel> take_channel() { return std::move(channel_); }
+    Rights rights(bool sealed) const;
+
+  private:
+    const AgreementKey* agreement_key_of(const ChipKey& key);
+    const AgreementKey* mapping_key(const PaceOffer& offer);
+    std::optional<Bytes> secret_for(std::uint8_t reference) const;
+    std::optional<PaceOffer> offer_for(ByteView data) const;
+    apdu::Response set_pace(const apdu::Command& command, const Situation& situation);
+    apdu::Response pace_step(const apdu::Command& command, const Situation& situation);
+
+    const Bundle& bundle_;
+    Random random_;
+    std::map<const ChipKey*, std::optional<AgreementKey>> parsed_;
+    std::unique_ptr<BasicAccess> bac_;
+    std::unique_ptr<Pace> pace_;
+    int pace_steps_ = 0;
+    std::optional<PaceKeys> pace_keys_;  // of the PACE that the session began with
+    std::unique_ptr<SecureChannel> channel_;
+};
+
+}  // namespace limen::virtual_chip
