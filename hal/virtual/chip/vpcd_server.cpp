@@ -25,6 +25,9 @@ using std::chrono::microseconds;
 constexpr microseconds kForever{-1};
 // How long to wait before the next attempt while pcscd is down.
 constexpr microseconds kRetry{200'000};
+// pcscd looks for the chip every 0.4 s and does not get over an absence that it did not see: a
+// failed reset leaves its reader empty while it believes that the same chip still lies there.
+constexpr std::chrono::milliseconds kShortestAbsence{1000};
 // The control messages, one byte long (vpcd.h); every other message is a command.
 constexpr std::uint8_t kPowerOff = 0, kPowerOn = 1, kReset = 2, kGetAtr = 4;
 
@@ -75,6 +78,7 @@ struct VpcdServer::Impl {
     std::shared_ptr<CardLink> card;
     std::uint64_t seen_order = 0;
     Descriptor socket;
+    std::chrono::steady_clock::time_point may_return{};
 
     void signal() const {
         const std::uint64_t one = 1;
@@ -111,8 +115,14 @@ struct VpcdServer::Impl {
         return true;
     }
     void lift() {
-        if (card && socket.open()) card->chip().power_off();
+        if (!socket.open()) return;
+        if (card) card->chip().power_off();
         socket.close();
+        may_return = std::chrono::steady_clock::now() + kShortestAbsence;
+    }
+    microseconds still_absent() const {
+        return std::chrono::duration_cast<microseconds>(may_return -
+                                                        std::chrono::steady_clock::now());
     }
 
     bool connect() {
@@ -226,6 +236,9 @@ struct VpcdServer::Impl {
                 wait(kForever);
             } else if (socket.open()) {
                 serve_one();
+            } else if (const auto absent = still_absent(); absent > microseconds{0}) {
+                enter(VpcdState::empty);
+                wait(absent);
             } else if (connect()) {
                 enter(VpcdState::laid);
             } else {

@@ -35,7 +35,8 @@ class VpcdServer {
     Result<void> start();
     void stop();
 
-    // From any thread; take effect at once, also in the middle of an exchange.
+    // From any thread; take effect at once, also in the middle of an exchange. After a lift the
+    // next chip is laid a second later at the earliest, so that pcscd sees the reader empty.
     void insert(std::shared_ptr<CardLink> card);
     void remove();
 

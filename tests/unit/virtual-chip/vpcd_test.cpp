@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
+#include <thread>
 
 #include "hal/chip-reader/pcsc_reader.hpp"
 #include "hal/virtual/chip/vpcd_server.hpp"
@@ -254,6 +255,13 @@ TEST(VpcdServerOnPcscd, RealPcscdSeesTheChip) {
     const auto lost = (*connection)->transmit(hex(kSelect), milliseconds(1000));
     ASSERT_FALSE(lost);
     EXPECT_EQ(lost.error().cause, "chip.tag_lost");
+    // The next to use this pcscd must find a reader that has seen the chip go.
+    bool present = true;
+    for (int i = 0; i < 2000 && present; ++i) {
+        std::this_thread::sleep_for(milliseconds(10));
+        present = reader->wait_for_chip(milliseconds(0)).value();
+    }
+    EXPECT_FALSE(present);
 }
 
 }  // namespace
