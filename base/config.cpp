@@ -177,6 +177,29 @@ std::vector<std::string> Config::texts(std::string_view key,
     return result;
 }
 
+std::vector<std::int64_t> Config::integers(std::string_view key,
+                                           std::optional<std::vector<std::int64_t>> fallback,
+                                           std::int64_t min, std::int64_t max) {
+    const std::string right =
+        "a list of whole numbers from " + std::to_string(min) + " to " + std::to_string(max);
+    const toml::node* node = impl_->find(key);
+    if (node == nullptr) {
+        if (!fallback) impl_->report(key, nullptr, "is missing; it must be " + right);
+        return fallback.value_or(std::vector<std::int64_t>{});
+    }
+    std::vector<std::int64_t> numbers;
+    const toml::array* array = node->as_array();
+    bool ok = array != nullptr;
+    for (std::size_t i = 0; ok && i < array->size(); ++i) {
+        const auto value = (*array)[i].value_exact<std::int64_t>();
+        ok = value && *value >= min && *value <= max;
+        if (ok) numbers.push_back(*value);
+    }
+    if (ok) return numbers;
+    impl_->report(key, node, "must be " + right);
+    return fallback.value_or(std::vector<std::int64_t>{});
+}
+
 std::vector<Config> Config::tables(std::string_view key) {
     std::vector<Config> result;
     const toml::node* node = impl_->find(key);

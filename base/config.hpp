@@ -49,6 +49,10 @@ class Config {
                                std::optional<std::filesystem::path> fallback = std::nullopt);
     std::vector<std::string> texts(std::string_view key,
                                    std::optional<std::vector<std::string>> fallback = std::nullopt);
+    // A list of whole numbers, each from min to max.
+    std::vector<std::int64_t> integers(std::string_view key,
+                                       std::optional<std::vector<std::int64_t>> fallback,
+                                       std::int64_t min, std::int64_t max);
     // The tables of an array of tables ([[rule]]); each is read with the getters and ends with its
     // own finish().
     std::vector<Config> tables(std::string_view key);

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "hal/virtual/chip/vpcd_server.hpp"
 #include "provisioning/passport/factory.hpp"
 
@@ -14,22 +15,28 @@ namespace limen::passport {
 namespace {
 
 constexpr const char* kAuthorities = "authorities.toml";
+constexpr const char* kBase = "base.toml";  // what the families of a folder share
 
 Result<Workshop> open_workshop(const MakeOptions& options,
                                const std::filesystem::path& authorities) {
-    LIMEN_TRY(const auto specs, load_authorities(authorities));
+    LIMEN_TRY(const auto specs, load_authorities(authorities, day_of(SystemClock().utc_us())));
     LIMEN_TRY(auto workshop, Workshop::open(options.out / "ca", specs));
     workshop.footage = options.footage;
-    LIMEN_CHECK(workshop.export_trust(options.out / "trust"));
     return workshop;
 }
 
-Result<void> make_from(const std::filesystem::path& file, Workshop& workshop,
-                       const std::filesystem::path& out) {
-    LIMEN_TRY(const auto profile, load_profile(file, workshop.today));
-    LIMEN_CHECK(make_passport(profile, workshop, out / profile.name));
-    std::cout << profile.name << ": " << profile.title << '\n';
-    return {};
+// Every document of the file, or the one that is named.
+Result<int> make_from(const std::filesystem::path& file, const std::string& only,
+                      Workshop& workshop, const std::filesystem::path& out) {
+    LIMEN_TRY(const auto profiles, load_profiles(file, workshop.today));
+    int made = 0;
+    for (const auto& profile : profiles) {
+        if (!only.empty() && profile.name != only) continue;
+        LIMEN_CHECK(make_passport(profile, workshop, out / profile.name));
+        std::cout << profile.name << ": " << profile.title << '\n';
+        ++made;
+    }
+    return made;
 }
 
 const char* words(virtual_chip::VpcdState state) {
@@ -50,6 +57,7 @@ const char* words(virtual_chip::VpcdState state) {
 
 Result<void> make_authorities(const MakeOptions& options) {
     LIMEN_TRY(const auto workshop, open_workshop(options, options.authorities));
+    LIMEN_CHECK(workshop.export_trust(options.out / "trust"));
     for (const auto& [name, authority] : workshop.authorities)
         std::cout << name << (authority.spec().trusted ? " (trusted)\n" : " (not trusted)\n");
     return {};
@@ -60,14 +68,21 @@ Result<void> make_one(const MakeOptions& options) {
                                  ? options.profile.parent_path() / kAuthorities
                                  : options.authorities;
     LIMEN_TRY(auto workshop, open_workshop(options, authorities));
-    return make_from(options.profile, workshop, options.out);
+    LIMEN_TRY(const int made, make_from(options.profile, options.only, workshop, options.out));
+    if (made == 0)
+        return fail(Stage::config, "passport.no_profiles",
+                    options.profile.string() + " has no document \"" + options.only +
+                        "\"; leave out --only to make all of them.");
+    // After the documents, since making them can revoke a signer.
+    return workshop.export_trust(options.out / "trust");
 }
 
 Result<void> make_set(const MakeOptions& options) {
     std::vector<std::filesystem::path> files;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(options.profiles, error))
-        if (entry.path().extension() == ".toml" && entry.path().filename() != kAuthorities)
+        if (entry.path().extension() == ".toml" && entry.path().filename() != kAuthorities &&
+            entry.path().filename() != kBase)
             files.push_back(entry.path());
     if (error || files.empty())
         return fail(Stage::config, "passport.no_profiles",
@@ -75,8 +90,8 @@ Result<void> make_set(const MakeOptions& options) {
                         " has no profiles; give the folder of the *.toml files.");
     std::ranges::sort(files);
     LIMEN_TRY(auto workshop, open_workshop(options, options.profiles / kAuthorities));
-    for (const auto& file : files) LIMEN_CHECK(make_from(file, workshop, options.out));
-    return {};
+    for (const auto& file : files) LIMEN_CHECK(make_from(file, "", workshop, options.out));
+    return workshop.export_trust(options.out / "trust");
 }
 
 Result<void> serve_chip(const ServeOptions& options) {
@@ -107,18 +122,19 @@ Result<void> serve_chip(const ServeOptions& options) {
     return {};
 }
 
-Result<void> show_bundle(const std::filesystem::path& folder, std::ostream& out) {
-    LIMEN_TRY(const auto bundle, virtual_chip::load_bundle(folder));
-    out << bundle.name << '\n';
-    for (const auto& line : bundle.mrz_lines) out << "  " << line << '\n';
-    const char* const state = bundle.chip == virtual_chip::ChipState::working ? "works"
-                              : bundle.chip == virtual_chip::ChipState::dead  ? "is dead"
-                                                                              : "is missing";
-    out << "  the chip " << state << (bundle.behaviour.bac ? ", BAC" : "")
-        << (bundle.behaviour.pace.empty() ? "" : ", PACE") << '\n';
-    for (const auto& [name, content] : bundle.files)
-        out << "  " << name << "  " << content.size() << " bytes\n";
+Result<void> make_terminal_credentials(const TerminalOptions& options) {
+    KeyCabinet keys(options.out / "ca");
+    LIMEN_TRY(const Terminal terminal,
+              make_terminal({options.country, options.algorithm, options.foreign}, keys,
+                            day_of(SystemClock().utc_us())));
+    LIMEN_CHECK(save_terminal(terminal, options.out / "terminal"));
+    std::cout << terminal.authority_name << ": " << (options.out / "terminal").string() << '\n';
     return {};
+}
+
+void list_quirks(std::ostream& out) {
+    for (const auto& quirk : virtual_chip::all_quirks())
+        out << quirk.name << "\n    " << quirk.does << "\n    seen in: " << quirk.seen << '\n';
 }
 
 }  // namespace limen::passport

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iosfwd>
 #include <optional>
+#include <string>
 
 #include "base/result.hpp"
 
@@ -13,6 +14,7 @@ namespace limen::passport {
 
 struct MakeOptions {
     std::filesystem::path profile, profiles, authorities, out, footage;
+    std::string only;  // of a family, this document alone
 };
 // Keys in <out>/ca, trusted certificates and their revocation lists in <out>/trust.
 Result<void> make_authorities(const MakeOptions& options);
@@ -30,6 +32,18 @@ struct ServeOptions {
 // Until SIGINT or SIGTERM.
 Result<void> serve_chip(const ServeOptions& options);
 
+struct TerminalOptions {
+    std::filesystem::path out;
+    std::string country = "UT", algorithm = "ecdsa-brainpoolP256r1-sha256";
+    bool foreign = false;
+};
+// The credentials of a terminal that chips made below the same folder let read fingers:
+// <out>/terminal/{cvca,dv,is}.cvc, is.key.pem.
+Result<void> make_terminal_credentials(const TerminalOptions& options);
+
+// All that a bundle holds, but for private keys.
 Result<void> show_bundle(const std::filesystem::path& folder, std::ostream& out);
+// Ways in which chips of the field differ from the standard, as chip.quirks names them.
+void list_quirks(std::ostream& out);
 
 }  // namespace limen::passport

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provisioning/passport/factory.hpp"
 
+#include <algorithm>
 #include <array>
 #include <opencv2/imgcodecs.hpp>
 
-#include "base/clock.hpp"
 #include "base/files.hpp"
 #include "identity/mrz/mrz.hpp"
 #include "provisioning/passport/lds_files.hpp"
 #include "provisioning/passport/page_art.hpp"
-#include "provisioning/passport/portrait.hpp"
+#include "provisioning/passport/sod.hpp"
+#include "provisioning/passport/tamper.hpp"
 
 namespace limen::passport {
 namespace {
@@ -26,24 +27,6 @@ std::string printed(const border::PartialDate& date) {
 border::PartialDate partial(std::chrono::year_month_day day) {
     return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
             static_cast<int>(static_cast<unsigned>(day.day()))};
-}
-
-Result<cv::Mat> portrait_of(const PortraitSource& source, Workshop& workshop) {
-    std::string key = source.video + "#" + std::to_string(source.frame) + source.image.string();
-    for (const double coordinate : source.eyes) key += " " + std::to_string(coordinate);
-    if (const auto kept = workshop.portraits.find(key); kept != workshop.portraits.end())
-        return kept->second;
-    LIMEN_TRY(const cv::Mat portrait, make_portrait(source, workshop.footage));
-    workshop.portraits[key] = portrait;
-    return portrait;
-}
-
-Result<Bytes> face_group(const PortraitSource& source, const Profile& profile, Workshop& workshop) {
-    LIMEN_TRY(const cv::Mat portrait, portrait_of(source, workshop));
-    LIMEN_TRY(const Bytes jpeg, encode_portrait(portrait));
-    const auto sex = profile.document.holder.sex;
-    return make_dg2(jpeg, portrait.cols, portrait.rows, sex == border::Sex::female,
-                    sex == border::Sex::male);
 }
 
 PageText page_text(const Profile& profile, const std::vector<std::string>& mrz_lines) {
@@ -76,56 +59,68 @@ Result<void> save_picture(const std::filesystem::path& file, const cv::Mat& pict
 
 Result<void> fill_mrz(const Profile& profile, const Workshop& workshop,
                       virtual_chip::Bundle& bundle) {
-    LIMEN_TRY(bundle.mrz_lines,
-              mrz::make(mrz::Format::td3, profile.document, profile.optional_data));
+    LIMEN_TRY(bundle.mrz_lines, mrz::make(profile.format, profile.document, profile.optional_data,
+                                          profile.optional_data_2));
     LIMEN_TRY(const auto parsed, mrz::parse(bundle.mrz_lines, workshop.today));
     bundle.access_key = mrz::access_key(parsed);
     return {};
 }
 
+// What EF.COM lists: what is on the chip, but for what it hides.
+Bytes table_of_contents(const Profile& profile, const std::map<int, Bytes>& groups) {
+    std::vector<int> listed;
+    for (const auto& [number, file] : groups)
+        if (std::ranges::find(profile.tamper.hide, number) == profile.tamper.hide.end())
+            listed.push_back(number);
+    return make_com(listed, profile.files.lds_version);
+}
+
+void put_plain_files(const Profile& profile, const ChipContent& content,
+                     virtual_chip::Bundle& bundle) {
+    if (!content.card_access.empty()) bundle.files["EF_CARDACCESS"] = content.card_access;
+    if (!content.cvca.empty()) bundle.files["EF_CVCA"] = content.cvca;
+    if (profile.files.dir) bundle.files["EF_DIR"] = make_dir();
+    if (!profile.files.atr_info) return;
+    constexpr std::size_t kMostCommand = 1000, kMostResponse = 32'000;
+    const auto& behaviour = bundle.behaviour;
+    const std::size_t response =
+        behaviour.max_response == 0 ? kMostResponse : behaviour.max_response;
+    bundle.files["EF_ATR_INFO"] = make_atr_info(kMostCommand, response, behaviour.extended_length);
+}
+
+// EF.SOD, the document's own or another's.
+Result<Bytes> security_object(const Profile& profile, const SodInput& input, Workshop& workshop) {
+    if (!profile.tamper.sod_of_other) return make_sod(input, profile, workshop);
+    const Profile other = other_document(profile);
+    LIMEN_TRY(const auto lines,
+              mrz::make(other.format, other.document, other.optional_data, other.optional_data_2));
+    LIMEN_TRY(const ChipContent content, make_content(other, lines, workshop));
+    return make_sod({content.groups, {}}, other, workshop);
+}
+
 }  // namespace
 
-Result<Workshop> Workshop::open(const std::filesystem::path& keys,
-                                const std::vector<AuthoritySpec>& specs) {
-    Workshop workshop;
-    workshop.today = day_of(SystemClock().utc_us());
-    for (const auto& spec : specs) {
-        LIMEN_TRY(auto authority, Authority::open(keys, spec));
-        workshop.authorities.emplace(spec.name, std::move(authority));
-    }
-    return workshop;
-}
-
-Result<void> Workshop::export_trust(const std::filesystem::path& folder) const {
-    for (const auto& [name, authority] : authorities)
-        if (authority.spec().trusted) LIMEN_CHECK(authority.export_trust(folder));
-    return {};
-}
-
 Result<virtual_chip::Bundle> make_chip(const Profile& profile, Workshop& workshop) {
-    const auto authority = workshop.authorities.find(profile.authority);
-    if (authority == workshop.authorities.end())
-        return fail(Stage::config, "passport.no_authority",
-                    "Profile \"" + profile.name + "\" is to be signed by \"" + profile.authority +
-                        "\", which the file of authorities does not have.");
     virtual_chip::Bundle bundle = profile.bundle;
     LIMEN_CHECK(fill_mrz(profile, workshop, bundle));
+    LIMEN_CHECK(workshop.authority(profile.authority));
     if (bundle.chip == virtual_chip::ChipState::none) return bundle;
 
-    std::map<int, Bytes> groups;
-    groups[1] = make_dg1(bundle.mrz_lines);
-    LIMEN_TRY(groups[2], face_group(profile.portrait, profile, workshop));
-    LIMEN_TRY(const auto signer, authority->second.signer(profile.algorithm));
-    const std::string digest = profile.digest.empty() ? signer.algorithm.digest : profile.digest;
-    LIMEN_TRY(bundle.files["EF_SOD"], make_sod(groups, digest, signer));
-    if (profile.replaced_portrait) {
-        LIMEN_TRY(groups[2], face_group(*profile.replaced_portrait, profile, workshop));
+    LIMEN_TRY(ChipContent content, make_content(profile, bundle.mrz_lines, workshop));
+    if (!content.card_security_content.empty()) {
+        LIMEN_TRY(bundle.files["EF_CARDSECURITY"],
+                  make_card_security(content.card_security_content, profile, workshop));
     }
-    bundle.files["EF_COM"] = make_com({1, 2});
-    bundle.files["EF_DG1"] = groups[1];
-    bundle.files["EF_DG2"] = groups[2];
-    if (!bundle.behaviour.pace.empty())
-        bundle.files["EF_CARDACCESS"] = make_card_access(bundle.behaviour.pace);
+    LIMEN_TRY(const auto shown,
+              tampered_groups(content.groups, profile, bundle.mrz_lines, workshop));
+    LIMEN_TRY(bundle.files["EF_SOD"], security_object(profile, {content.groups, shown}, workshop));
+    if (profile.tamper.clone) LIMEN_CHECK(forget_private_keys(content, profile, workshop));
+    for (const auto& [number, file] : shown) bundle.files[group_file(number)] = file;
+    if (profile.files.com) bundle.files["EF_COM"] = table_of_contents(profile, shown);
+    put_plain_files(profile, content, bundle);
+    bundle.chip_keys = std::move(content.chip_keys);
+    bundle.active_key = std::move(content.active_key);
+    bundle.terminal_trust = std::move(content.terminal_trust);
     return bundle;
 }
 
@@ -134,7 +129,7 @@ Result<void> make_passport(const Profile& profile, Workshop& workshop,
     LIMEN_TRY(const auto bundle, make_chip(profile, workshop));
     LIMEN_CHECK(virtual_chip::save_bundle(bundle, folder));
     LIMEN_TRY(const cv::Mat portrait,
-              portrait_of(profile.replaced_portrait.value_or(profile.portrait), workshop));
+              workshop.portrait(profile.face.replaced.value_or(profile.face.source)));
     LIMEN_TRY(const cv::Mat page, draw_data_page(page_text(profile, bundle.mrz_lines), portrait));
     LIMEN_CHECK(save_picture(folder / "page.png", page));
     LIMEN_CHECK(save_picture(folder / "blurred.png", blurred(page)));

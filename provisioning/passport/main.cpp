@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
     ca->add_option("--out", make.out, "Folder: keys in ca/, certificates in trust/")->required();
     auto* one = app.add_subcommand("make", "Make one passport from a profile");
     one->add_option("--profile", make.profile, "The profile (TOML)")->required();
+    one->add_option("--only", make.only, "Of a family of profiles, the one of this name");
     one->add_option("--authorities", make.authorities,
                     "authorities.toml; without it the one beside the profile");
     one->add_option("--out", make.out, "Folder: the bundle is made in <out>/<profile's name>")
@@ -42,6 +43,18 @@ int main(int argc, char** argv) {
     std::string shown;
     auto* show = app.add_subcommand("show", "Say what a bundle holds");
     show->add_option("--bundle", shown, "The passport's folder")->required();
+    auto* quirks = app.add_subcommand("quirks", "List the oddities that chips can play");
+
+    TerminalOptions terminal;
+    auto* reader =
+        app.add_subcommand("terminal", "Make the credentials of a terminal that may read fingers");
+    reader->add_option("--out", terminal.out, "Folder: keys in ca/, credentials in terminal/")
+        ->required();
+    reader->add_option("--country", terminal.country, "Two letters, as in the profile's [terminal]")
+        ->capture_default_str();
+    reader->add_option("--algorithm", terminal.algorithm, "As in the profile's [terminal]")
+        ->capture_default_str();
+    reader->add_flag("--foreign", terminal.foreign, "The verifier is another State's");
     CLI11_PARSE(app, argc, argv);
 
     limen::Result<void> done;
@@ -50,6 +63,8 @@ int main(int argc, char** argv) {
     if (*set) done = make_set(make);
     if (*play) done = serve_chip(serve);
     if (*show) done = show_bundle(shown, std::cout);
+    if (*quirks) list_quirks(std::cout);
+    if (*reader) done = make_terminal_credentials(terminal);
     if (done) return 0;
     std::cerr << "limen-passport: " << done.error().message << " (" << done.error().cause << ")\n";
     return 1;

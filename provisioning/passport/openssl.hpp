@@ -28,6 +28,7 @@ struct FreeOpenSsl {
     void operator()(ASN1_OBJECT* p) const { ASN1_OBJECT_free(p); }
     void operator()(ASN1_STRING* p) const { ASN1_STRING_free(p); }  // integers, times, octets too
     void operator()(BIO* p) const { BIO_free_all(p); }
+    void operator()(PKCS8_PRIV_KEY_INFO* p) const { PKCS8_PRIV_KEY_INFO_free(p); }
     void operator()(CMS_ContentInfo* p) const { CMS_ContentInfo_free(p); }
 };
 template <class T>

@@ -57,17 +57,19 @@ cv::Mat to_token(const cv::Mat& picture, const double eyes[4]) {
 }
 
 // A face nobody has, for tests and specimens without footage.
-cv::Mat draw_face() {
+// `look`: another number, another face.
+cv::Mat draw_face(int look) {
     const auto at = [](double x, double y) {
         return cv::Point(static_cast<int>(x * kPortraitWidth),
                          static_cast<int>(y * kPortraitWidth));
     };
     cv::Mat out(kPortraitHeight, kPortraitWidth, CV_8UC3, cv::Scalar(214, 208, 200));
-    const cv::Scalar skin(150, 180, 222), hair(40, 50, 70), shade(110, 140, 185);
+    const cv::Scalar skin(150, 180, 222), hair(40 + 23 * (look % 8), 50, 70), shade(110, 140, 185);
+    const int broader = 3 * (look % 5);
     cv::ellipse(out, at(0.5, 1.45), cv::Size(140, 90), 0, 0, 360, cv::Scalar(110, 80, 60), -1);
     cv::rectangle(out, at(0.41, 0.95), at(0.59, 1.2), shade, -1);
     cv::ellipse(out, at(0.5, 0.58), cv::Size(92, 118), 0, 0, 360, hair, -1);
-    cv::ellipse(out, at(0.5, 0.7), cv::Size(78, 108), 0, 0, 360, skin, -1);
+    cv::ellipse(out, at(0.5, 0.7), cv::Size(78 + broader, 108), 0, 0, 360, skin, -1);
     for (const double x : {kLeftEye, kRightEye}) {
         cv::ellipse(out, at(x, kEyeHeight), cv::Size(15, 7), 0, 0, 360, cv::Scalar(250, 250, 250),
                     -1);
@@ -80,10 +82,26 @@ cv::Mat draw_face() {
     return out;
 }
 
+// The contiguous codestream box of a JP2 file (ISO/IEC 15444-1, I.5.4).
+Result<Bytes> codestream_of(const Bytes& jp2) {
+    std::size_t at = 0;
+    while (at + 8 <= jp2.size()) {
+        std::size_t length = 0;
+        for (std::size_t i = 0; i < 4; ++i) length = length << 8 | jp2[at + i];
+        const std::string_view type(reinterpret_cast<const char*>(jp2.data()) + at + 4, 4);
+        if (length == 0) length = jp2.size() - at;  // up to the end
+        if (length < 8 || length > jp2.size() - at) break;
+        const auto begin = jp2.begin() + static_cast<std::ptrdiff_t>(at);
+        if (type == "jp2c") return Bytes(begin + 8, begin + static_cast<std::ptrdiff_t>(length));
+        at += length;
+    }
+    return unreadable("JPEG 2000 without a codestream");
+}
+
 }  // namespace
 
 Result<cv::Mat> make_portrait(const PortraitSource& source, const std::filesystem::path& footage) {
-    if (source.video.empty() && source.image.empty()) return draw_face();
+    if (source.video.empty() && source.image.empty()) return draw_face(source.look);
     cv::Mat picture;
     if (source.image.empty()) {
         LIMEN_TRY(picture, footage_frame(source, footage));
@@ -94,16 +112,54 @@ Result<cv::Mat> make_portrait(const PortraitSource& source, const std::filesyste
     return to_token(picture, source.eyes);
 }
 
-Result<Bytes> encode_portrait(const cv::Mat& portrait, std::size_t most_bytes) {
-    Bytes jpeg;
-    for (int quality = 96; quality >= 20; quality -= 2) {
-        if (cv::imencode(".jpg", portrait, jpeg, {cv::IMWRITE_JPEG_QUALITY, quality}) &&
-            jpeg.size() <= most_bytes)
-            return jpeg;
+Result<Picture> encode_picture(const cv::Mat& pixels, PictureKind kind, std::size_t most_bytes) {
+    Picture picture{{}, pixels.cols, pixels.rows, kind};
+    const bool jpeg = kind == PictureKind::jpeg;
+    // JPEG's quality of a hundred; JPEG 2000's compression of a thousand.
+    const int best = jpeg ? 96 : 960, step = jpeg ? 2 : 60;
+    for (int quality = best; quality >= step; quality -= step) {
+        const int setting =
+            jpeg ? cv::IMWRITE_JPEG_QUALITY : cv::IMWRITE_JPEG2000_COMPRESSION_X1000;
+        if (!cv::imencode(jpeg ? ".jpg" : ".jp2", pixels, picture.bytes, {setting, quality})) break;
+        if (picture.bytes.size() > most_bytes) continue;
+        if (kind != PictureKind::codestream) return picture;
+        LIMEN_TRY(picture.bytes, codestream_of(picture.bytes));
+        return picture;
     }
     return fail(Stage::storage, "portrait.too_large",
-                "The portrait does not fit into " + std::to_string(most_bytes) +
-                    " bytes; choose a calmer picture.");
+                "The picture does not fit into " + std::to_string(most_bytes) +
+                    " bytes; choose a calmer one, or give it more.");
+}
+
+// Concentric ridges around a core, bent: enough to look like a finger, and of none.
+cv::Mat draw_finger(int number) {
+    constexpr int kWidth = 120, kHeight = 160;
+    constexpr double kRidge = 0.9;
+    cv::Mat out(kHeight, kWidth, CV_8UC1);
+    const double bend = 0.15 + 0.07 * number;
+    for (int y = 0; y < kHeight; ++y) {
+        for (int x = 0; x < kWidth; ++x) {
+            const double dx = x - kWidth / 2.0 + 4 * number;
+            const double dy = (y - kHeight * 0.4) * 0.7;
+            const double wave = std::hypot(dx, dy) + 6 * std::sin(bend * dy + number);
+            out.at<std::uint8_t>(y, x) =
+                static_cast<std::uint8_t>(128 + 100 * std::sin(kRidge * wave));
+        }
+    }
+    return out;
+}
+
+cv::Mat draw_signature(std::string_view name) {
+    constexpr int kWidth = 240, kHeight = 80;
+    cv::Mat out(kHeight, kWidth, CV_8UC3, cv::Scalar(255, 255, 255));
+    cv::Point last(20, 50);
+    for (std::size_t i = 0; i < name.size() && last.x < kWidth - 20; ++i) {
+        const int height = 12 + static_cast<unsigned char>(name[i]) % 30;
+        const cv::Point next(last.x + 10, i % 2 == 0 ? 55 - height : 55);
+        cv::line(out, last, next, cv::Scalar(90, 40, 30), 2, cv::LINE_AA);
+        last = next;
+    }
+    return out;
 }
 
 }  // namespace limen::passport

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A passport portrait: a token image (ISO/IEC 19794-5) cut from footage, a photograph, or drawn.
+// The pictures on a chip. The face is a token image (ISO/IEC 19794-5) cut from footage, a
+// photograph, or drawn; fingers and the signature are drawn always.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
 
-#include "base/bytes.hpp"
+#include "provisioning/passport/picture_groups.hpp"
 #include "provisioning/passport/profile.hpp"
 
 namespace limen::passport {
@@ -15,8 +16,13 @@ inline constexpr int kPortraitWidth = 300, kPortraitHeight = 400;
 // of the videos. Errors "portrait.unreadable" (no such file or frame), "portrait.no_footage".
 Result<cv::Mat> make_portrait(const PortraitSource& source, const std::filesystem::path& footage);
 
-// A JPEG of at most `most_bytes`, of the best quality that fits. "portrait.too_large" where none
-// does.
-Result<Bytes> encode_portrait(const cv::Mat& portrait, std::size_t most_bytes = 19'000);
+// Of at most `most_bytes` and of the best quality that fits. "portrait.too_large" where none does.
+Result<Picture> encode_picture(const cv::Mat& pixels, PictureKind kind,
+                               std::size_t most_bytes = 19'000);
+
+// Ridges that no finger has, 8-bit grey; each number is another finger.
+cv::Mat draw_finger(int number);
+// A signature that nobody writes.
+cv::Mat draw_signature(std::string_view name);
 
 }  // namespace limen::passport

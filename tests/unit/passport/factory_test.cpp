@@ -127,7 +127,7 @@ TEST_F(Factory, EveryAlgorithmSignsWhatItStores) {
                                           "ecdsa-brainpoolP512r1-sha512"};
     for (const char* name : kNames) {
         auto wanted = profile();
-        wanted.algorithm = name;
+        wanted.signer.algorithm = name;
         const auto bundle = make_chip(wanted, *workshop_);
         ASSERT_TRUE(bundle) << name << ": " << bundle.error().describe();
         const auto opened = open_sod(bundle->files.at("EF_SOD"));
@@ -178,11 +178,11 @@ TEST_F(Factory, ReplacedPortraitIsNotTheSignedOne) {
     const auto file = folder_ / "other.png";
     ASSERT_TRUE(cv::imwrite(file.string(), cv::Mat(300, 300, CV_8UC3, cv::Scalar(9, 99, 199))));
     auto wanted = profile();
-    wanted.replaced_portrait.emplace();
-    wanted.replaced_portrait->image = file;
-    wanted.replaced_portrait->eyes[0] = wanted.replaced_portrait->eyes[1] = 100;
-    wanted.replaced_portrait->eyes[2] = 200;
-    wanted.replaced_portrait->eyes[3] = 100;
+    wanted.face.replaced.emplace();
+    wanted.face.replaced->image = file;
+    wanted.face.replaced->eyes[0] = wanted.face.replaced->eyes[1] = 100;
+    wanted.face.replaced->eyes[2] = 200;
+    wanted.face.replaced->eyes[3] = 100;
     const auto bundle = make_chip(wanted, *workshop_);
     ASSERT_TRUE(bundle) << bundle.error().describe();
     const auto opened = open_sod(bundle->files.at("EF_SOD"));
@@ -252,7 +252,7 @@ TEST_F(Factory, UnknownAuthorityAndMissingFootageAreSaid) {
     wanted.authority = "nobody";
     EXPECT_EQ(make_chip(wanted, *workshop_).error().cause, "passport.no_authority");
     wanted = profile();
-    wanted.portrait.video = "a.mp4";
+    wanted.face.source.video = "a.mp4";
     EXPECT_EQ(make_chip(wanted, *workshop_).error().cause, "portrait.no_footage");
     workshop_->footage = folder_;
     EXPECT_EQ(make_chip(wanted, *workshop_).error().cause, "portrait.unreadable");

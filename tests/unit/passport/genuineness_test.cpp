@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "base/clock.hpp"
 #include "identity/pki/passive_authentication.hpp"
 #include "provisioning/passport/factory.hpp"
 
@@ -20,7 +21,8 @@ class Specimen : public ::testing::Test {
 
     void SetUp() override {
         const std::filesystem::path demo = std::string(LIMEN_SOURCE_DIR) + "/config/demo/passports";
-        const auto specs = load_authorities(demo / "authorities.toml");
+        const auto specs =
+            load_authorities(demo / "authorities.toml", day_of(SystemClock().utc_us()));
         ASSERT_TRUE(specs) << specs.error().describe();
         auto opened = Workshop::open(folder / "ca", *specs);
         ASSERT_TRUE(opened) << opened.error().describe();
@@ -35,7 +37,7 @@ class Specimen : public ::testing::Test {
             load_profile(std::string(LIMEN_SOURCE_DIR) + "/config/demo/passports/" + name + ".toml",
                          workshop->today);
         EXPECT_TRUE(loaded) << loaded.error().describe();
-        loaded->portrait = {};
+        loaded->face.source = {};
         return *loaded;
     }
     pki::PassiveResult authenticate(const virtual_chip::Bundle& bundle) {
@@ -69,7 +71,7 @@ TEST_F(Specimen, UnknownAuthorityIsNotGenuine) {
 
 TEST_F(Specimen, ReplacedPortraitFailsByItsHashAlone) {
     auto forged = profile("replaced-portrait");
-    forged.replaced_portrait.reset();
+    forged.face.replaced.reset();
     auto bundle = make_chip(forged, *workshop);
     ASSERT_TRUE(bundle) << bundle.error().describe();
     bundle->files["EF_DG2"].back() ^= 1;

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "provisioning/passport/authority.hpp"
+#include "provisioning/passport/day.hpp"
 #include "provisioning/passport/profile.hpp"
 
 namespace limen::passport {
@@ -52,7 +53,7 @@ TEST(Profile, DefaultsAreASpecimenThatWorks) {
     EXPECT_EQ(profile->document.holder.sex, border::Sex::female);
     EXPECT_TRUE(profile->bundle.behaviour.bac);
     ASSERT_EQ(profile->bundle.behaviour.pace.size(), 1u);
-    EXPECT_FALSE(profile->replaced_portrait);
+    EXPECT_FALSE(profile->face.replaced);
 }
 
 TEST(Profile, MistakesNameTheirKey) {
@@ -94,14 +95,14 @@ TEST(Algorithm, NamesThatAreKnownAndNot) {
 // The demo must not break by a slip in a profile.
 TEST(DemoProfiles, AllOfThemLoad) {
     const std::filesystem::path folder = std::string(LIMEN_SOURCE_DIR) + "/config/demo/passports";
-    const auto authorities = load_authorities(folder / "authorities.toml");
+    const auto authorities = load_authorities(folder / "authorities.toml", kToday);
     ASSERT_TRUE(authorities) << authorities.error().describe();
     int count = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().filename() == "authorities.toml") continue;
         const auto profile = load_profile(entry.path(), kToday);
         ASSERT_TRUE(profile) << profile.error().describe();
-        EXPECT_TRUE(parse_algorithm(profile->algorithm)) << profile->name;
+        EXPECT_TRUE(parse_algorithm(profile->signer.algorithm)) << profile->name;
         EXPECT_TRUE(std::ranges::any_of(*authorities, [&](const AuthoritySpec& spec) {
             return spec.name == profile->authority;
         })) << profile->name;
