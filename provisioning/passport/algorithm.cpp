@@ -73,8 +73,11 @@ bool read_ecdsa(Algorithm& algorithm, const std::vector<std::string_view>& words
     if (words.size() == 4) {
         algorithm.foreign_curve = words[2] == "foreign";
         algorithm.explicit_parameters = words[2] == "explicit" || algorithm.foreign_curve;
+        algorithm.mislabelled_curve = words[2] == "mislabelled" && words[1] == "p224";
+        algorithm.plain_signature = words[2] == "plain";
     }
-    const bool known_form = words.size() == 3 || algorithm.explicit_parameters;
+    const bool known_form = words.size() == 3 || algorithm.explicit_parameters ||
+                            algorithm.mislabelled_curve || algorithm.plain_signature;
     return words.size() <= 4 && known_form && !algorithm.curve.empty() && !algorithm.digest.empty();
 }
 
@@ -146,6 +149,15 @@ Bytes pss_parameters(const Algorithm& algorithm) {
     return der::sequence(parts);
 }
 
+// A point on P-224 that is said to lie on brainpoolP224r1, as in Lithuanian documents.
+Bytes mislabelled(const Bytes& info) {
+    const Bytes curve = der::oid("1.3.132.0.33");
+    const auto at = std::ranges::search(info, curve);
+    Bytes point(at.end(), info.end());
+    return der::sequence(
+        {der::sequence({der::oid("1.2.840.10045.2.1"), der::oid("1.3.36.3.3.2.8.1.1.5")}), point});
+}
+
 std::size_t place_of(const std::string& digest) {
     for (std::size_t i = 0; i < kDigests.size(); ++i)
         if (digest_named(kDigests[i]) == digest) return i;
@@ -215,6 +227,7 @@ Result<Bytes> public_key_info(const EVP_PKEY* key, const Algorithm& algorithm) {
         return crypto_failure("choosing how the curve is written");
     const Bytes info = der_of(copy.get(), i2d_PUBKEY);
     if (info.empty()) return crypto_failure("writing a public key");
+    if (algorithm.mislabelled_curve) return mislabelled(info);
     if (!algorithm.pss_key) return info;
     const Bytes plain = der::sequence({der::oid("1.2.840.113549.1.1.1"), der::null()});
     const auto at = std::ranges::search(info, plain);
@@ -230,6 +243,8 @@ Bytes signature_identifier(const Algorithm& algorithm, bool plain_rsa) {
     if (algorithm.rsa_bits != 0)
         return der::sequence(
             {der::oid("1.2.840.113549.1.1", {plain_rsa ? 1 : kRsa[place]}), der::null()});
+    if (algorithm.plain_signature)
+        return der::sequence({der::oid("0.4.0.127.0.7.1.1.4.1", {static_cast<int>(place) + 1})});
     if (place == 0) return der::sequence({der::oid("1.2.840.10045.4.1")});
     return der::sequence({der::oid("1.2.840.10045.4.3", {static_cast<int>(place)})});
 }
@@ -256,7 +271,30 @@ Result<Bytes> sign(EVP_PKEY* key, const Algorithm& algorithm, ByteView data) {
         EVP_DigestSign(context.get(), signature.data(), &size, data.data(), data.size()) != 1)
         return crypto_failure("signing with " + algorithm.name);
     signature.resize(size);
+    if (algorithm.plain_signature) return plain_signature(signature, key);
     return signature;
+}
+
+Result<Bytes> key_number(const EVP_PKEY* key, const char* name, std::size_t size) {
+    BIGNUM* number = nullptr;
+    if (EVP_PKEY_get_bn_param(key, name, &number) != 1) return crypto_failure("looking at a key");
+    Bytes out(std::max(size, static_cast<std::size_t>(BN_num_bytes(number))));
+    BN_bn2binpad(number, out.data(), static_cast<int>(out.size()));
+    BN_free(number);
+    return out;
+}
+
+Result<Bytes> plain_signature(ByteView der, const EVP_PKEY* key) {
+    LIMEN_TRY(const Bytes order, key_number(key, OSSL_PKEY_PARAM_EC_ORDER));
+    const unsigned char* at = der.data();
+    ECDSA_SIG* signature = d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size()));
+    if (signature == nullptr) return crypto_failure("rewriting a signature");
+    const int size = static_cast<int>(order.size());
+    Bytes out(order.size() * 2);
+    BN_bn2binpad(ECDSA_SIG_get0_r(signature), out.data(), size);
+    BN_bn2binpad(ECDSA_SIG_get0_s(signature), out.data() + size, size);
+    ECDSA_SIG_free(signature);
+    return out;
 }
 
 Result<Bytes> digest_of(const std::string& digest, ByteView data) {

@@ -8,6 +8,8 @@
 //   ecdsa-p256-sha256                            the curve named
 //   ecdsa-brainpoolP384r1-explicit-sha384        its parameters written out
 //   ecdsa-p256-foreign-sha256                    parameters of a curve nobody has published
+//   ecdsa-p224-mislabelled-sha224                named as the brainpool curve of the same size
+//   ecdsa-p256-plain-sha256                      signature as two bare numbers (BSI TR-03111)
 #pragma once
 
 #include <optional>
@@ -29,7 +31,9 @@ struct Algorithm {
     std::string curve;               // OpenSSL's name
     bool explicit_parameters = false;
     bool foreign_curve = false;  // a named curve with another base point
-    std::string digest;          // "SHA256"
+    bool mislabelled_curve = false;
+    bool plain_signature = false;  // r and s in a row, under identifiers of BSI TR-03111
+    std::string digest;            // "SHA256"
 };
 // Error "passport.bad_algorithm" naming what would be right.
 Result<Algorithm> parse_algorithm(std::string_view name);
@@ -50,6 +54,11 @@ Bytes signature_identifier(const Algorithm& algorithm, bool plain_rsa = false);
 Bytes digest_identifier(const std::string& digest, bool null_parameters = true);
 
 Result<Bytes> sign(EVP_PKEY* key, const Algorithm& algorithm, ByteView data);
+// An elliptic curve signature's r and s in a row, each as long as the order of the curve (BSI
+// TR-03111, 5.2.1).
+Result<Bytes> plain_signature(ByteView der, const EVP_PKEY* key);
+// A number of a key by OpenSSL's name for it, most significant byte first, at least `size` bytes.
+Result<Bytes> key_number(const EVP_PKEY* key, const char* name, std::size_t size = 0);
 Result<Bytes> digest_of(const std::string& digest, ByteView data);
 
 }  // namespace limen::passport

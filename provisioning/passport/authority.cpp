@@ -74,8 +74,8 @@ Result<std::string> file_name(const SignerSpec& spec) {
     std::string all = day(spec.valid_from) + "|" + day(spec.valid_until) + "|" +
                       (spec.key_usage ? std::to_string(*spec.key_usage) : "none") + "|" +
                       spec.country + "|" + spec.state_code;
-    for (const bool flag :
-         {spec.authority, spec.key_identifiers, spec.text == TextKind::utf8, spec.issuer_reversed})
+    for (const bool flag : {spec.authority, spec.key_identifiers, spec.text == TextKind::utf8,
+                            spec.issuer_reversed, spec.other_key_identifier, spec.negative_serial})
         all += flag ? "|yes" : "|no";
     for (const auto& type : spec.document_types) all += "|" + type;
     LIMEN_TRY(Bytes hash, digest_of("SHA256", as_bytes(all)));
@@ -111,7 +111,7 @@ Result<Authority> Authority::open(const fs::path& folder, AuthoritySpec spec, Ke
     certificate.valid_until = moment_or(own.valid_until, now() + kCscaValid);
     certificate.signs_until = std::min(certificate.valid_until, now() + kCscaSigns);
     certificate.key_usage = kSignCertificates | kSignRevocationLists;
-    certificate.authority = true;
+    certificate.authority = own.constraints;
     certificate.key_identifiers = own.key_identifiers;
     certificate.state_code = own.state_code;
     LIMEN_TRY(const Bytes der,
@@ -145,6 +145,7 @@ Result<void> Authority::link_from(const Authority& predecessor) {
 Result<CertificateSpec> Authority::certificate_spec(const SignerSpec& spec) const {
     CertificateSpec out;
     LIMEN_TRY(out.serial, new_serial());
+    out.negative_serial = spec.negative_serial;
     out.issuer = name();
     out.issuer.reversed = spec.issuer_reversed;
     out.subject = {spec.country.empty() ? spec_.country : spec.country, spec_.organisation,
@@ -174,8 +175,9 @@ Result<Signer> Authority::signer(const SignerSpec& spec, KeyCabinet& keys) const
     }
     LIMEN_TRY(const CertificateSpec certificate, certificate_spec(spec));
     LIMEN_TRY(const Bytes own, public_key_info(signer.key.get(), signer.algorithm));
+    const Bytes& named = spec.other_key_identifier ? own : public_key_;
     LIMEN_TRY(const Bytes der,
-              make_certificate(certificate, own, public_key_, csca_.key.get(), csca_.algorithm));
+              make_certificate(certificate, own, named, csca_.key.get(), csca_.algorithm));
     LIMEN_TRY(signer.certificate, kept(file, der));
     return signer;
 }

@@ -26,6 +26,7 @@ struct AuthoritySpec {
     bool trusted = true;  // belongs into the trust store
     TextKind text = TextKind::utf8;
     bool key_identifiers = true;
+    bool constraints = true;  // basic constraints that say it is an authority
     std::optional<std::chrono::year_month_day> valid_from, valid_until;
     RevocationKind revocation = RevocationKind::current;
     // Another authority by its name, the State's former one. A link certificate leads from its key
@@ -46,7 +47,9 @@ struct SignerSpec {
     bool key_identifiers = true;
     std::string country, state_code;  // empty: the authority's
     TextKind text = TextKind::utf8;
-    bool issuer_reversed = false;  // the authority's name with its parts last first
+    bool issuer_reversed = false;       // the authority's name with its parts last first
+    bool other_key_identifier = false;  // names a key of the authority that did not sign it
+    bool negative_serial = false;
     std::vector<std::string> document_types = {"P"};
     bool revoked = false;  // stands on the authority's revocation list
     friend bool operator==(const SignerSpec&, const SignerSpec&) = default;

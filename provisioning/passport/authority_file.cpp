@@ -19,6 +19,7 @@ AuthoritySpec read_authority(Config& table, std::chrono::year_month_day today) {
     spec.text = table.choice("text", {"utf8", "printable"}, "utf8") == "utf8" ? TextKind::utf8
                                                                               : TextKind::printable;
     spec.key_identifiers = table.boolean("key_identifiers", true);
+    spec.constraints = table.boolean("constraints", true);
     spec.valid_from = day_of_key(table, "valid_from", today);
     spec.valid_until = day_of_key(table, "valid_until", today);
     const std::string list = table.choice("crl", {"current", "outdated", "none"}, "current");

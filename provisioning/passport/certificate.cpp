@@ -115,9 +115,11 @@ Result<Bytes> make_certificate(const CertificateSpec& spec, ByteView subject_key
                                ByteView issuer_key, EVP_PKEY* signing_key,
                                const Algorithm& algorithm) {
     LIMEN_TRY(const auto added, extensions(spec, subject_key, issuer_key));
+    Bytes serial = der::integer(spec.serial);
+    if (spec.negative_serial) serial[2] |= 0x80;
     const Bytes content =
-        der::sequence({der::context(0, der::integer(2)), der::integer(spec.serial),
-                       signature_identifier(algorithm), encode(spec.issuer),
+        der::sequence({der::context(0, der::integer(2)), serial, signature_identifier(algorithm),
+                       encode(spec.issuer),
                        der::sequence({der::time(spec.valid_from), der::time(spec.valid_until)}),
                        encode(spec.subject), subject_key, der::context(3, der::sequence(added))});
     return signed_form(content, signing_key, algorithm);

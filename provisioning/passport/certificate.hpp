@@ -33,6 +33,7 @@ enum KeyUsage : std::uint8_t {
 
 struct CertificateSpec {
     Bytes serial;  // most significant byte first, positive
+    bool negative_serial = false;
     NameSpec issuer, subject;
     der::Moment valid_from, valid_until;
     std::optional<der::Moment> signs_until;  // private key usage period

@@ -39,21 +39,11 @@ Result<Owned<EVP_PKEY>> make_dh_key(const char* group) {
     return Owned<EVP_PKEY>(made);
 }
 
-Result<Bytes> number_of(const EVP_PKEY* key, const char* name) {
-    BIGNUM* number = nullptr;
-    if (EVP_PKEY_get_bn_param(key, name, &number) != 1)
-        return crypto_failure("looking at a Diffie-Hellman key");
-    Bytes out(static_cast<std::size_t>(BN_num_bytes(number)));
-    BN_bn2bin(number, out.data());
-    BN_free(number);
-    return out;
-}
-
 // PKCS#3: only the prime and the generator (id dhKeyAgreement).
 Result<Bytes> pkcs3_info(const EVP_PKEY* key) {
-    LIMEN_TRY(const Bytes prime, number_of(key, OSSL_PKEY_PARAM_FFC_P));
-    LIMEN_TRY(const Bytes generator, number_of(key, OSSL_PKEY_PARAM_FFC_G));
-    LIMEN_TRY(const Bytes value, number_of(key, OSSL_PKEY_PARAM_PUB_KEY));
+    LIMEN_TRY(const Bytes prime, key_number(key, OSSL_PKEY_PARAM_FFC_P));
+    LIMEN_TRY(const Bytes generator, key_number(key, OSSL_PKEY_PARAM_FFC_G));
+    LIMEN_TRY(const Bytes value, key_number(key, OSSL_PKEY_PARAM_PUB_KEY));
     return der::sequence(
         {der::sequence({der::oid("1.2.840.113549.1.3.1"),
                         der::sequence({der::integer(prime), der::integer(generator)})}),
@@ -62,10 +52,10 @@ Result<Bytes> pkcs3_info(const EVP_PKEY* key) {
 
 // X9.42: prime, generator and the order of the subgroup (id dhpublicnumber, RFC 3279, 2.3.3).
 Result<Bytes> x942_info(const EVP_PKEY* key) {
-    LIMEN_TRY(const Bytes prime, number_of(key, OSSL_PKEY_PARAM_FFC_P));
-    LIMEN_TRY(const Bytes generator, number_of(key, OSSL_PKEY_PARAM_FFC_G));
-    LIMEN_TRY(const Bytes order, number_of(key, OSSL_PKEY_PARAM_FFC_Q));
-    LIMEN_TRY(const Bytes value, number_of(key, OSSL_PKEY_PARAM_PUB_KEY));
+    LIMEN_TRY(const Bytes prime, key_number(key, OSSL_PKEY_PARAM_FFC_P));
+    LIMEN_TRY(const Bytes generator, key_number(key, OSSL_PKEY_PARAM_FFC_G));
+    LIMEN_TRY(const Bytes order, key_number(key, OSSL_PKEY_PARAM_FFC_Q));
+    LIMEN_TRY(const Bytes value, key_number(key, OSSL_PKEY_PARAM_PUB_KEY));
     return der::sequence(
         {der::sequence(
              {der::oid("1.2.840.10046.2.1"),

@@ -2,7 +2,6 @@
 #include "provisioning/passport/cv_certificate.hpp"
 
 #include <openssl/core_names.h>
-#include <openssl/ec.h>
 
 #include <array>
 
@@ -29,16 +28,6 @@ std::array<int, 2> arcs_of(const Algorithm& algorithm) {
     return {1, number({{"SHA1", 1}, {"SHA256", 2}, {"SHA512", 5}})};
 }
 
-Result<Bytes> number_of(const EVP_PKEY* key, const char* name, std::size_t size = 0) {
-    BIGNUM* number = nullptr;
-    if (EVP_PKEY_get_bn_param(key, name, &number) != 1)
-        return crypto_failure("looking at a terminal's key");
-    Bytes out(std::max(size, static_cast<std::size_t>(BN_num_bytes(number))));
-    BN_bn2binpad(number, out.data(), static_cast<int>(out.size()));
-    BN_free(number);
-    return out;
-}
-
 Result<Bytes> point_of(const EVP_PKEY* key, const char* name) {
     std::size_t size = 0;
     EVP_PKEY_get_octet_string_param(key, name, nullptr, 0, &size);
@@ -52,11 +41,11 @@ Result<Bytes> point_of(const EVP_PKEY* key, const char* name) {
 Result<Bytes> curve_key(const EVP_PKEY* key, bool with_curve) {
     LIMEN_TRY(const Bytes point, point_of(key, OSSL_PKEY_PARAM_PUB_KEY));
     if (!with_curve) return tlv::encode(0x86, point);
-    LIMEN_TRY(const Bytes p, number_of(key, OSSL_PKEY_PARAM_EC_P));
-    LIMEN_TRY(const Bytes a, number_of(key, OSSL_PKEY_PARAM_EC_A, p.size()));
-    LIMEN_TRY(const Bytes b, number_of(key, OSSL_PKEY_PARAM_EC_B, p.size()));
+    LIMEN_TRY(const Bytes p, key_number(key, OSSL_PKEY_PARAM_EC_P));
+    LIMEN_TRY(const Bytes a, key_number(key, OSSL_PKEY_PARAM_EC_A, p.size()));
+    LIMEN_TRY(const Bytes b, key_number(key, OSSL_PKEY_PARAM_EC_B, p.size()));
     LIMEN_TRY(const Bytes base, point_of(key, OSSL_PKEY_PARAM_EC_GENERATOR));
-    LIMEN_TRY(const Bytes order, number_of(key, OSSL_PKEY_PARAM_EC_ORDER));
+    LIMEN_TRY(const Bytes order, key_number(key, OSSL_PKEY_PARAM_EC_ORDER));
     return der::joined({tlv::encode(0x81, p), tlv::encode(0x82, a), tlv::encode(0x83, b),
                         tlv::encode(0x84, base), tlv::encode(0x85, order), tlv::encode(0x86, point),
                         tlv::encode(0x87, Bytes{1})});
@@ -69,8 +58,8 @@ Result<Bytes> public_key(const EVP_PKEY* key, const Algorithm& algorithm, bool w
         LIMEN_TRY(const Bytes parts, curve_key(key, with_curve));
         return tlv::encode(0x7F49, {oid, parts});
     }
-    LIMEN_TRY(const Bytes modulus, number_of(key, OSSL_PKEY_PARAM_RSA_N));
-    LIMEN_TRY(const Bytes exponent, number_of(key, OSSL_PKEY_PARAM_RSA_E));
+    LIMEN_TRY(const Bytes modulus, key_number(key, OSSL_PKEY_PARAM_RSA_N));
+    LIMEN_TRY(const Bytes exponent, key_number(key, OSSL_PKEY_PARAM_RSA_E));
     return tlv::encode(0x7F49, {oid, tlv::encode(0x81, modulus), tlv::encode(0x82, exponent)});
 }
 
@@ -84,20 +73,6 @@ Bytes date_of(std::chrono::year_month_day day) {
         out.push_back(static_cast<std::uint8_t>(part / 10));
         out.push_back(static_cast<std::uint8_t>(part % 10));
     }
-    return out;
-}
-
-// r and s in a row, each as long as the order of the curve (BSI TR-03111, 5.2.1).
-Result<Bytes> plain_signature(ByteView der, const EVP_PKEY* key) {
-    LIMEN_TRY(const Bytes order, number_of(key, OSSL_PKEY_PARAM_EC_ORDER));
-    const unsigned char* at = der.data();
-    ECDSA_SIG* signature = d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size()));
-    if (signature == nullptr) return crypto_failure("rewriting a signature");
-    const int size = static_cast<int>(order.size());
-    Bytes out(order.size() * 2);
-    BN_bn2binpad(ECDSA_SIG_get0_r(signature), out.data(), size);
-    BN_bn2binpad(ECDSA_SIG_get0_s(signature), out.data() + size, size);
-    ECDSA_SIG_free(signature);
     return out;
 }
 

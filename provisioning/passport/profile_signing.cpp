@@ -31,6 +31,8 @@ void read_signer(Config& config, SignerSpec& signer, year_month_day today) {
                       : TextKind::printable;
     signer.issuer_reversed = config.boolean("signer.issuer_reversed", false);
     signer.document_types = config.texts("signer.document_types", std::vector<std::string>{"P"});
+    signer.other_key_identifier = config.boolean("signer.other_key_identifier", false);
+    signer.negative_serial = config.boolean("signer.negative_serial", false);
     signer.revoked = config.boolean("signer.revoked", false);
 }
 
@@ -85,6 +87,14 @@ void read_sod(Config& config, Profile& profile, year_month_day today) {
     form.signer_name = name == "issuer"            ? SignerName::issuer_and_serial
                        : name == "issuer-reversed" ? SignerName::issuer_reversed
                                                    : SignerName::key_identifier;
+    profile.sod.bare = config.boolean("sod.bare", false);
+    const std::string order =
+        config.choice("sod.attribute_order", {"der", "unsorted", "sorted-to-sign"}, "der");
+    form.attribute_order = order == "der"        ? AttributeOrder::der
+                           : order == "unsorted" ? AttributeOrder::unsorted
+                                                 : AttributeOrder::sorted_to_sign;
+    form.digest = config.choice("sod.content_digest",
+                                {"", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512"}, "");
     form.plain_rsa = config.boolean("sod.plain_rsa", false);
     form.digest_parameters = config.boolean("sod.digest_parameters", true);
     form.signed_attributes = config.boolean("sod.signed_attributes", true);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provisioning/passport/signed_data.hpp"
 
+#include <algorithm>
+
 #include "hal/chip-reader/tlv.hpp"
 
 namespace limen::passport {
@@ -36,18 +38,25 @@ Bytes content_string(Form form, ByteView content) {
     return wrapped(form, 0x24, pieces);
 }
 
+std::string digest_name(const SignedSpec& spec, const Algorithm& algorithm) {
+    return spec.digest.empty() ? algorithm.digest : spec.digest;
+}
+
 Bytes attribute(const char* oid, const Bytes& value) {
     return der::sequence({der::oid(oid), der::set(value)});
 }
 
-Result<Bytes> signed_attributes(const SignedSpec& spec, ByteView content,
-                                const std::string& digest) {
+// The attributes, as they stand.
+Result<std::vector<Bytes>> signed_attributes(const SignedSpec& spec, ByteView content,
+                                             const std::string& digest) {
     LIMEN_TRY(const Bytes hash, digest_of(digest, content));
     std::vector<Bytes> out = {attribute("1.2.840.113549.1.9.3", der::oid(spec.content_type)),
                               attribute("1.2.840.113549.1.9.4", der::octets(hash))};
     if (spec.signed_at)
         out.push_back(attribute("1.2.840.113549.1.9.5", der::time(*spec.signed_at)));
-    return der::set_of(out);
+    std::ranges::sort(out);
+    if (spec.attribute_order != AttributeOrder::der) std::ranges::reverse(out);
+    return out;
 }
 
 Result<Bytes> signer_identifier(const SignedSpec& spec, const Signer& signer) {
@@ -74,24 +83,25 @@ Result<Bytes> signer_identifier(const SignedSpec& spec, const Signer& signer) {
 Result<Bytes> signer_info(const SignedSpec& spec, ByteView content, const Signer& signer) {
     const Algorithm& algorithm = signer.algorithm;
     LIMEN_TRY(const Bytes name, signer_identifier(spec, signer));
-    Bytes attributes;
+    const std::string digest = digest_name(spec, algorithm);
+    Bytes attributes, covered = to_bytes(content);
     if (spec.signed_attributes) {
-        LIMEN_TRY(attributes, signed_attributes(spec, content, algorithm.digest));
+        LIMEN_TRY(const auto parts, signed_attributes(spec, content, digest));
+        // Signed as a SET, written as [0] IMPLICIT (RFC 5652, 5.4).
+        attributes = der::context(0, der::joined(parts));
+        covered = spec.attribute_order == AttributeOrder::unsorted ? der::set(der::joined(parts))
+                                                                   : der::set_of(parts);
     }
-    const ByteView covered = attributes.empty() ? content : ByteView(attributes);
     LIMEN_TRY(Bytes signature, sign(signer.key.get(), algorithm, covered));
     if (spec.flip_signature) signature.back() ^= 0x01;
-    // Signed as a SET, written as [0] IMPLICIT (RFC 5652, 5.4).
-    if (!attributes.empty()) attributes[0] = 0xA0;
     const Bytes unsigned_part =
         spec.unsigned_attribute
             ? der::context(1, attribute("1.2.840.113549.1.9.2", der::utf8("SPECIMEN")))
             : Bytes{};
     const std::uint64_t version = spec.signer_name == SignerName::key_identifier ? 3 : 1;
-    return der::sequence({der::integer(version), name,
-                          digest_identifier(algorithm.digest, spec.digest_parameters), attributes,
-                          signature_identifier(algorithm, spec.plain_rsa), der::octets(signature),
-                          unsigned_part});
+    return der::sequence(
+        {der::integer(version), name, digest_identifier(digest, spec.digest_parameters), attributes,
+         signature_identifier(algorithm, spec.plain_rsa), der::octets(signature), unsigned_part});
 }
 
 }  // namespace
@@ -107,7 +117,7 @@ Result<Bytes> make_signed(const SignedSpec& spec, ByteView content, const Signer
     const Bytes certificates =
         spec.certificates.empty() ? Bytes{} : wrapped(form, 0xA0, der::joined(spec.certificates));
     const Bytes digests =
-        der::set(digest_identifier(signer.algorithm.digest, spec.digest_parameters));
+        der::set(digest_identifier(digest_name(spec, signer.algorithm), spec.digest_parameters));
     const Bytes data = wrapped(
         form, 0x30,
         der::joined({der::integer(3), digests, encapsulated, certificates, der::set(info)}));

@@ -125,7 +125,7 @@ Result<Bytes> make_sod(const SodInput& input, const Profile& profile, Workshop& 
     }
     LIMEN_TRY(form.certificates, embedded(profile, *authority, forgery, workshop));
     LIMEN_TRY(const Bytes cms, make_signed(form, content, signer));
-    return tlv::encode(0x77, cms);
+    return profile.sod.bare ? cms : tlv::encode(0x77, cms);
 }
 
 Result<Bytes> make_card_security(ByteView infos, const Profile& profile, Workshop& workshop) {
