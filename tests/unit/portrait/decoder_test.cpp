@@ -111,8 +111,8 @@ TEST(PortraitDecoder, BombsAreErrors) {
     EXPECT_EQ(cause(decoder, picture), "portrait.too_large");
     resize(4096, 2048);
     static constexpr std::uint8_t kTilePart[] = {0xFF, 0x90};
-    const auto tile = std::search(picture.begin(), picture.end(), std::begin(kTilePart),
-                                  std::end(kTilePart));
+    const auto tile =
+        std::search(picture.begin(), picture.end(), std::begin(kTilePart), std::end(kTilePart));
     picture.erase(tile, picture.end());
     EXPECT_LT(picture.size(), 200u);
     EXPECT_EQ(cause(decoder, picture), "portrait.damaged");
@@ -208,8 +208,8 @@ TEST(PortraitDecoder, AWorkerThatMisbehavesIsAnErrorAndTheNextPictureIsDecoded) 
         {'k', "portrait.decoder_died", "signal 9"},     // killed in the middle of its answer
         {'a', "portrait.decoder_died", "signal 6"},     // aborts
         {'x', "portrait.decoder_died", "exit status"},  // ends without a word
-        {'h', "portrait.timeout", "too long", 200ms},          // hangs before its answer
-        {'s', "portrait.timeout", "too long", 200ms},          // stops in the middle of it
+        {'h', "portrait.timeout", "too long", 200ms},   // hangs before its answer
+        {'s', "portrait.timeout", "too long", 200ms},   // stops in the middle of it
         {'w', "portrait.bad_answer", "none"},           // another size than the picture's
         {'g', "portrait.bad_answer", "none"},           // garbage
         {'l', "portrait.bad_answer", "none"},           // words without end
