@@ -2,12 +2,9 @@
 #include "identity/pki/security_object.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/objects.h>
-
-#include <algorithm>
-#include <array>
 
 #include "hal/chip-reader/tlv.hpp"
+#include "identity/pki/algorithms.hpp"
 
 namespace limen::pki {
 namespace {
@@ -17,17 +14,13 @@ std::unexpected<Error> malformed(const char* what) {
                 std::string("the security object is malformed: ") + what);
 }
 
+// Doc 9303-12, 4.4; SHA-1 is in old documents.
 Result<std::string> digest_name(ByteView oid) {
     const unsigned char* at = oid.data();
-    ASN1_OBJECT* object = d2i_ASN1_OBJECT(nullptr, &at, static_cast<long>(oid.size()));
-    const int nid = object == nullptr ? NID_undef : OBJ_obj2nid(object);
-    ASN1_OBJECT_free(object);
-    // Doc 9303-12, 4.4; SHA-1 is in old documents.
-    static constexpr std::array kAllowed = {NID_sha1, NID_sha224, NID_sha256, NID_sha384,
-                                            NID_sha512};
-    if (std::find(kAllowed.begin(), kAllowed.end(), nid) == kAllowed.end())
-        return malformed("its digest is none that documents use");
-    return std::string(OBJ_nid2sn(nid));
+    const ObjectPtr object(d2i_ASN1_OBJECT(nullptr, &at, static_cast<long>(oid.size())));
+    const std::string name = object ? document_digest(object.get()) : "";
+    if (name.empty()) return malformed("its digest is none that documents use");
+    return name;
 }
 
 // DataGroupHash ::= SEQUENCE { dataGroupNumber INTEGER, dataGroupHashValue OCTET STRING }

@@ -4,12 +4,21 @@
 #include <openssl/err.h>
 #include <openssl/objects.h>
 
-#include <array>
+#include <algorithm>
 
+#include "identity/pki/algorithms.hpp"
 #include "identity/pki/certificates.hpp"
+#include "identity/pki/keys.hpp"
+#include "identity/pki/signer_info.hpp"
 
 namespace limen::pki {
 namespace {
+
+// A document carries its signer's certificate, at most its authority's beside it; a master list
+// carries its signer's way up to a root.
+constexpr int kMaxCertificates = 16;
+// RFC 5652 allows any number; each costs a signature check.
+constexpr int kMaxSigners = 4;
 
 using CertificateStack =
     std::unique_ptr<STACK_OF(X509),
@@ -20,54 +29,93 @@ std::unexpected<Error> malformed(const char* what) {
     return fail(Stage::genuineness, "pki.sod_malformed", what);
 }
 
-std::string dotted(const ASN1_OBJECT* object) {
-    std::array<char, 80> text{};
-    OBJ_obj2txt(text.data(), text.size(), object, 1);
-    return text.data();
+void deviates(SignedObject& object, const char* code, std::string words) {
+    for (const Deviation& known : object.deviations)
+        if (known.code == code) return;
+    object.deviations.push_back({code, std::move(words)});
 }
 
-std::string short_name(const X509_ALGOR* algorithm) {
-    const ASN1_OBJECT* object = nullptr;
-    X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
-    const int nid = OBJ_obj2nid(object);
-    return nid == NID_undef ? dotted(object) : OBJ_nid2sn(nid);
+Result<void> take_certificates(SignedObject& object) {
+    const CertificateStack stack(CMS_get1_certs(object.cms.get()));
+    if (!stack) return {};
+    if (sk_X509_num(stack.get()) > kMaxCertificates)
+        return malformed("the signed object carries more certificates than any document does");
+    for (int i = 0; i < sk_X509_num(stack.get()); ++i) {
+        X509* certificate = sk_X509_value(stack.get(), i);
+        X509_up_ref(certificate);
+        object.certificates.emplace_back(certificate);
+    }
+    return {};
 }
 
 // RFC 5652 wants the issuer's name as it stands in the certificate; Malaysia writes its parts in
-// another order.
-bool names_loosely(CMS_SignerInfo* info, X509* certificate) {
-    ASN1_OCTET_STRING* key_id = nullptr;
-    X509_NAME* issuer = nullptr;
-    ASN1_INTEGER* serial = nullptr;
-    if (CMS_SignerInfo_get0_signer_id(info, &key_id, &issuer, &serial) != 1 || issuer == nullptr)
-        return false;
-    return ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(certificate)) == 0 &&
-           canonical_name(issuer) == canonical_name(X509_get_issuer_name(certificate));
-}
-
-X509* find_signer(CMS_SignerInfo* info, STACK_OF(X509) * certificates) {
-    for (const bool loosely : {false, true}) {
-        for (int i = 0; i < sk_X509_num(certificates); ++i) {
-            X509* certificate = sk_X509_value(certificates, i);
-            const bool fits = loosely ? names_loosely(info, certificate)
-                                      : CMS_SignerInfo_cert_cmp(info, certificate) == 0;
-            if (fits) return certificate;
-        }
+// another order. One certificate and one signer: the signature itself says whether they belong
+// together.
+X509* find_signer(SignedObject& object, const SignerInfo& info) {
+    for (const X509Ptr& certificate : object.certificates)
+        if (info.names(certificate.get())) return certificate.get();
+    for (const X509Ptr& certificate : object.certificates) {
+        if (!info.id.fits(certificate.get())) continue;
+        deviates(object, "sod.signer_name_order",
+                 "the signer's authority is named with the parts of its name in another order");
+        return certificate.get();
     }
-    // One certificate and one signer: the signature itself says whether they belong together.
-    return sk_X509_num(certificates) == 1 ? sk_X509_value(certificates, 0) : nullptr;
+    if (object.certificates.size() != 1) return nullptr;
+    deviates(object, "sod.signer_named_wrongly",
+             "the signer is named differently from the only certificate that is there");
+    return object.certificates.front().get();
 }
 
-std::optional<UtcMicros> signing_time(CMS_SignerInfo* info) {
-    const int at = CMS_signed_get_attr_by_NID(info, NID_pkcs9_signingTime, -1);
-    X509_ATTRIBUTE* attribute = at < 0 ? nullptr : CMS_signed_get_attr(info, at);
-    const ASN1_TYPE* type = attribute == nullptr ? nullptr : X509_ATTRIBUTE_get0_type(attribute, 0);
-    if (type == nullptr || (type->type != V_ASN1_UTCTIME && type->type != V_ASN1_GENERALIZEDTIME))
-        return std::nullopt;
-    return to_utc_us(type->value.asn1_string);
+void note_form(SignedObject& object, const SignerInfo& info) {
+    if (!info.has_attributes)
+        deviates(object, "sod.no_signed_attributes",
+                 "the signature is over the content itself, without signed attributes");
+    if (info.digest == "SHA1")
+        deviates(object, "sod.weak_digest", "the signature is made over a SHA-1 digest");
+}
+
+// The signature with this key; notes in which of the irregular ways it holds.
+bool holds(SignedObject& object, const SignerInfo& info, EVP_PKEY* key) {
+    const SignerInfo::Check check = info.check(key, object.content);
+    if (!check.holds) return false;
+    if (check.sorted)
+        deviates(object, "sod.attributes_unsorted",
+                 "the signed attributes stand in another order than they were signed in");
+    if (check.other_digest)
+        deviates(object, "sod.signature_digest_differs",
+                 "the signature uses another digest than its algorithm names");
+    return true;
+}
+
+std::string judge(SignedObject& object, const SignerInfo& info, X509* signer) {
+    if (signer == nullptr) return "pki.no_signer";
+    note_form(object, info);
+    if (!info.scheme) return info.scheme.error().cause;
+    if (info.digest.empty()) return "pki.unknown_algorithm";
+    const bool content_holds = info.hash_holds(object.content);
+    object.content_hash_holds = content_holds && object.content_hash_holds.value_or(true);
+    if (!content_holds) return "pki.signature_wrong";
+    if (!info.type_holds(object.content_type)) return "pki.wrong_content";
+    if (info.scheme->kind == SignatureScheme::Kind::ecdsa_plain)
+        deviates(object, "sod.plain_signature", "the signature is written as two bare numbers");
+    if (EVP_PKEY* key = X509_get0_pubkey(signer))
+        return holds(object, info, key) ? "" : "pki.signature_wrong";
+    ERR_clear_error();
+    const auto other = mislabelled_key(signer);
+    if (!other) return "pki.bad_key";
+    if (!holds(object, info, other->key.get())) return "pki.signature_wrong";
+    deviates(object, "dsc.curve_mislabelled",
+             "the signer's key names another curve than the one it lies on, " + other->curve);
+    return "pki.curve_mislabelled";
 }
 
 }  // namespace
+
+bool SignerId::fits(X509* certificate) const {
+    if (by_key_id()) return key_id == subject_key_id(certificate);
+    return !serial.empty() && serial == serial_text(X509_get0_serialNumber(certificate)) &&
+           issuer == canonical_name(X509_get_issuer_name(certificate));
+}
 
 Result<SignedObject> open_signed(ByteView bytes) {
     const unsigned char* at = bytes.data();
@@ -78,34 +126,38 @@ Result<SignedObject> open_signed(ByteView bytes) {
     ASN1_OCTET_STRING** content = CMS_get0_content(out.cms.get());
     if (content == nullptr || *content == nullptr)
         return malformed("the security object has no content");
+    out.content = to_bytes(view_of(*content));
     out.content_type = dotted(CMS_get0_eContentType(out.cms.get()));
+    if (bytes.size() > 1 && bytes[1] == 0x80)
+        deviates(out, "sod.indefinite_length", "the signed object is written with open lengths");
+    LIMEN_CHECK(take_certificates(out));
     STACK_OF(CMS_SignerInfo)* infos = CMS_get0_SignerInfos(out.cms.get());
-    if (infos == nullptr || sk_CMS_SignerInfo_num(infos) == 0)
-        return malformed("the security object has no signer");
-
-    const CertificateStack certificates(CMS_get1_certs(out.cms.get()));
-    for (int i = 0; i < sk_CMS_SignerInfo_num(infos); ++i) {
-        CMS_SignerInfo* info = sk_CMS_SignerInfo_value(infos, i);
-        X509* signer = certificates ? find_signer(info, certificates.get()) : nullptr;
-        if (signer != nullptr) CMS_SignerInfo_set1_signer_cert(info, signer);
+    const int signers = infos == nullptr ? 0 : sk_CMS_SignerInfo_num(infos);
+    if (signers == 0) return malformed("the security object has no signer");
+    if (signers > kMaxSigners) return malformed("the security object has too many signers");
+    if (signers > 1) deviates(out, "sod.several_signers", "more than one signature is there");
+    // Every signature has to hold; the first one's signer is the document's.
+    for (int i = signers - 1; i >= 0; --i) {
+        const SignerInfo info = read_signer_info(sk_CMS_SignerInfo_value(infos, i));
+        out.signer = find_signer(out, info);
+        const std::string cause = judge(out, info, out.signer);
+        if (!cause.empty()) out.signature_cause = cause;
+        out.signer_id = info.id;
+        out.digest = info.digest_name;
+        out.signature_algorithm = info.signature_name;
+        out.signed_us = info.signed_us;
     }
-    CMS_SignerInfo* first = sk_CMS_SignerInfo_value(infos, 0);
-    X509_ALGOR *digest = nullptr, *signature = nullptr;
-    CMS_SignerInfo_get0_algs(first, nullptr, &out.signer, &digest, &signature);
-    out.digest = short_name(digest);
-    out.signature_algorithm = short_name(signature);
-    out.signed_us = signing_time(first);
-
-    const BioPtr plain(BIO_new(BIO_s_mem()));
-    // The signer's certificate is judged by our own path building; signatures and digests are
-    // checked here, every signer's.
-    out.signature_ok = plain && out.signer != nullptr &&
-                       CMS_verify(out.cms.get(), nullptr, nullptr, nullptr, plain.get(),
-                                  CMS_NO_SIGNER_CERT_VERIFY | CMS_BINARY) == 1;
     ERR_clear_error();
-    out.content = Bytes(ASN1_STRING_get0_data(*content),
-                        ASN1_STRING_get0_data(*content) + ASN1_STRING_length(*content));
     return out;
+}
+
+void judge_with(SignedObject& object, X509Ptr signer) {
+    STACK_OF(CMS_SignerInfo)* infos = CMS_get0_SignerInfos(object.cms.get());
+    object.certificates.push_back(std::move(signer));
+    object.signer = object.certificates.back().get();
+    object.content_hash_holds.reset();
+    object.signature_cause =
+        judge(object, read_signer_info(sk_CMS_SignerInfo_value(infos, 0)), object.signer);
 }
 
 }  // namespace limen::pki

@@ -52,6 +52,17 @@ Bytes encoded(T* object, Encode encode) {
 
 }  // namespace
 
+UtcMicros today_us() {
+    return SystemClock().utc_us();
+}
+
+Template at_today(Template t) {
+    const UtcMicros shift = today_us() - kNow;
+    t.not_before_us += shift;
+    t.not_after_us += shift;
+    return t;
+}
+
 KeyPtr make_key(const std::string& kind, bool explicit_parameters) {
     if (kind == "RSA") return KeyPtr(EVP_RSA_gen(2048));
     EVP_PKEY* key = EVP_EC_gen(kind.c_str());

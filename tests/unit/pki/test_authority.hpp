@@ -12,8 +12,6 @@
 
 namespace limen::pki::test {
 
-using KeyPtr = std::unique_ptr<EVP_PKEY, Freed<&EVP_PKEY_free>>;
-
 inline constexpr UtcMicros kDay = 86'400'000'000;
 inline constexpr UtcMicros kNow = 1'790'000'000'000'000;  // September 2026
 
@@ -29,6 +27,10 @@ struct Template {
     bool authority = true;
     long serial = 1;
 };
+// OpenSSL writes the time of the day into the signatures that it makes: dates from today on.
+UtcMicros today_us();
+Template at_today(Template t);
+
 // Signed by `issuer`'s key (or its own where there is none).
 X509Ptr make_certificate(const Template& t, EVP_PKEY* key, X509* issuer = nullptr,
                          EVP_PKEY* issuer_key = nullptr);

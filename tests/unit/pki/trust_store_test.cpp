@@ -5,6 +5,7 @@
 #include "hal/chip-reader/tlv.hpp"
 #include "identity/pki/certificates.hpp"
 #include "identity/pki/country.hpp"
+#include "identity/pki/keys.hpp"
 #include "tests/unit/pki/test_authority.hpp"
 
 namespace limen::pki::test {
@@ -38,8 +39,8 @@ TEST(TrustStore, EveryFileThatIsNotUsedIsAProblem) {
     std::vector<std::string> causes;
     for (const Error& problem : (*store)->problems()) causes.push_back(problem.cause);
     std::sort(causes.begin(), causes.end());
-    EXPECT_EQ(causes, (std::vector<std::string>{"pki.bad_crl", "pki.not_an_authority",
-                                                "pki.sod_malformed", "pki.unknown_file"}));
+    EXPECT_EQ(causes, (std::vector<std::string>{"pki.bad_crl", "pki.bad_master_list",
+                                                "pki.not_an_authority", "pki.unknown_file"}));
 }
 
 TEST(TrustStore, PemFilesMayHoldSeveralCertificates) {
@@ -61,7 +62,7 @@ class MasterList : public ::testing::Test {
     MasterList() {
         root = make_certificate({}, root_key.get());
         signer = make_certificate(
-            {"UT", "Master List Signer", false, kNow - kDay, kNow + kDay, false, 9},
+            at_today({"UT", "Master List Signer", false, kNow - kDay, kNow + kDay, false, 9}),
             signer_key.get(), root.get(), root_key.get());
         Bytes set;
         for (const char* country : {"AA", "BB", "CC"}) {
