@@ -17,9 +17,10 @@ using border::CheckResult;
 using emrtd::ChipContents;
 using emrtd::FileId;
 
-constexpr std::array kFromPassive = {CheckId::sod_signature, CheckId::dsc_path,
-                                     CheckId::dsc_validity,  CheckId::dsc_revocation,
-                                     CheckId::dg1_hash,      CheckId::dg2_hash};
+constexpr std::array kFromPassive = {
+    CheckId::sod_signature, CheckId::dsc_path,       CheckId::dsc_validity,
+    CheckId::dsc_current,   CheckId::dsc_revocation, CheckId::defect_list,
+    CheckId::dg1_hash,      CheckId::dg2_hash,       CheckId::other_hashes};
 
 Check make(CheckId id, CheckResult result, std::string cause = {}) {
     return {id, result, std::move(cause), std::nullopt};
@@ -111,9 +112,8 @@ std::vector<Check> chip_checks(const ChipContents& contents,
     checks.push_back(check_com(contents, passive));
     checks.push_back(check_mrz(chip_mrz, printed_mrz));
     checks.push_back(check_issuer(chip_mrz, passive));
-    for (const CheckId id :
-         {CheckId::dsc_current, CheckId::defect_list, CheckId::other_hashes, CheckId::pace_cam,
-          CheckId::chip_authentication, CheckId::active_authentication, CheckId::chip_genuine})
+    for (const CheckId id : {CheckId::pace_cam, CheckId::chip_authentication,
+                             CheckId::active_authentication, CheckId::chip_genuine})
         checks.push_back(make(id, CheckResult::not_supported));
     return checks;
 }

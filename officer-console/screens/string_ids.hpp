@@ -144,9 +144,12 @@
     X("why.chip.bad_signature")           \
     X("why.chip.unknown_authority")       \
     X("why.chip.signer_not_valid")        \
+    X("why.chip.signer_expired")          \
     X("why.chip.signer_revoked")          \
+    X("why.chip.known_defect")            \
     X("why.chip.data_changed")            \
     X("why.chip.portrait_changed")        \
+    X("why.chip.other_data_changed")      \
     X("why.chip.contents_differ")         \
     X("why.chip.page_differs")            \
     X("why.chip.issuer_differs")          \
