@@ -119,6 +119,12 @@ Bytes sha1(ByteView data) {
     return digest(EVP_sha1(), data);
 }
 
+Bytes hashed(const std::string& name, ByteView data) {
+    const EVP_MD* const md = EVP_get_digestbyname(name.c_str());
+    LIMEN_INVARIANT(md != nullptr, "the bundle was checked: a digest that OpenSSL has");
+    return digest(md, data);
+}
+
 Bytes derive_key(Cipher cipher, ByteView secret, std::uint32_t counter) {
     Bytes input = to_bytes(secret);
     for (int shift = 24; shift >= 0; shift -= 8)

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "base/bytes.hpp"
 
@@ -21,6 +22,8 @@ using Random = std::function<Bytes(std::size_t count)>;
 Random system_random();
 
 Bytes sha1(ByteView data);
+// By OpenSSL's name: "SHA1", "SHA224", "SHA256", "SHA384" or "SHA512".
+Bytes hashed(const std::string& digest, ByteView data);
 // Doc 9303-11, 9.7.1. counter: 1 encryption, 2 MAC, 3 PACE password.
 Bytes derive_key(Cipher cipher, ByteView secret, std::uint32_t counter);
 

@@ -31,6 +31,8 @@ void Security::end_session() {
     pace_.reset();
     pace_steps_ = 0;
     pace_keys_.reset();
+    chip_key_ = nullptr;
+    terminal_public_.reset();
 }
 
 void Security::forget() {
@@ -43,6 +45,11 @@ Rights Security::rights(bool sealed) const {
     rights.session = sealed;
     rights.pace = sealed && pace_keys_;
     return rights;
+}
+
+bool Security::admitted(const Situation& situation) const {
+    const bool open = !bundle_.behaviour.bac && bundle_.behaviour.pace.empty();
+    return situation.sealed || open;
 }
 
 // Keys are taken out of PKCS#8 once, when they are first needed.
@@ -83,8 +90,17 @@ Response Security::external_authenticate(const Command& command, const Situation
 
 Response Security::manage(const Command& command, const Situation& situation) {
     pace_.reset();
-    if (command.p1 == 0xC1 && command.p2 == 0xA4) return set_pace(command, situation);
-    return status(sw::kWrongParameters);
+    chip_key_ = nullptr;
+    switch (command.p1 << 8 | command.p2) {
+        case 0xC1A4:
+            return set_pace(command, situation);
+        case 0x41A4:
+            return set_chip_key(command, situation);
+        case 0x41A6:
+            return agree_at_once(command, situation);
+        default:
+            return status(sw::kWrongParameters);
+    }
 }
 
 std::optional<Bytes> Security::secret_for(std::uint8_t reference) const {
@@ -136,7 +152,7 @@ Response Security::set_pace(const Command& command, const Situation& situation) 
 
 Response Security::general_authenticate(const Command& command, const Situation& situation) {
     if (command.p1 != 0 || command.p2 != 0) return status(sw::kWrongParameters);
-    return pace_step(command, situation);
+    return chip_key_ != nullptr ? chip_step(command) : pace_step(command, situation);
 }
 
 Response Security::pace_step(const Command& command, const Situation& situation) {
@@ -152,9 +168,88 @@ Response Security::pace_step(const Command& command, const Situation& situation)
     if (++pace_steps_ == kPaceSteps) {
         channel_ = pace_->take_channel();
         pace_keys_ = pace_->keys();
+        if (pace_keys_->chip_proven) terminal_public_ = pace_keys_->terminal_public;
         pace_.reset();
     }
     return {*std::move(answer), sw::kOk};
+}
+
+// The key that a reference (84) means, or the only one that fits where there is none.
+template <class Fits>
+std::expected<const ChipKey*, std::uint16_t> Security::chip_key_for(ByteView data, Fits fits) {
+    const auto reference = tlv::find(data, 0x84);
+    const ChipKey* found = nullptr;
+    bool any = false;
+    for (const ChipKey& key : bundle_.chip_keys) {
+        const AgreementKey* const parsed = key.mapping_only ? nullptr : agreement_key_of(key);
+        if (parsed == nullptr || !fits(key, *parsed)) continue;
+        any = true;
+        const bool meant =
+            !reference ||
+            (key.key_id && equal(reference->value, Bytes{static_cast<std::uint8_t>(*key.key_id)}));
+        if (!meant) continue;
+        if (found != nullptr) return std::unexpected(sw::kReferenceNotFound);
+        found = &key;
+    }
+    if (!any) return std::unexpected(sw::kWrongData);
+    if (found == nullptr) return std::unexpected(sw::kReferenceNotFound);
+    return found;
+}
+
+// MSE:Set AT for Chip Authentication (Doc 9303-11, 6.2.4.2).
+Response Security::set_chip_key(const Command& command, const Situation& situation) {
+    if (!admitted(situation)) return status(sw::kSecurityStatus);
+    const auto oid = tlv::find(command.data, 0x80);
+    if (!oid) return status(sw::kWrongData);
+    const auto key =
+        chip_key_for(command.data, [&](const ChipKey& candidate, const AgreementKey& parsed) {
+            return equal(oid->value,
+                         chip_authentication_oid(parsed.group->elliptic(), candidate.cipher));
+        });
+    if (!key) return status(key.error());
+    chip_key_ = *key;
+    return status(sw::kOk);
+}
+
+// MSE:Set KAT, the older form for 3DES alone (6.2.4.1).
+Response Security::agree_at_once(const Command& command, const Situation& situation) {
+    if (!admitted(situation)) return status(sw::kSecurityStatus);
+    const auto terminal_public = tlv::find(command.data, 0x91);
+    if (!terminal_public) return status(sw::kWrongData);
+    const auto key = chip_key_for(command.data, [](const ChipKey& candidate, const AgreementKey&) {
+        return static_cast<Cipher>(candidate.cipher - 1) == Cipher::tdes;
+    });
+    return status(key ? agree(**key, terminal_public->value) : key.error());
+}
+
+Response Security::chip_step(const Command& command) {
+    const ChipKey& key = *std::exchange(chip_key_, nullptr);
+    const auto outer = tlv::find(command.data, 0x7C);
+    const auto terminal_public = outer ? tlv::find(outer->value, 0x80) : outer;
+    if (!terminal_public) return status(sw::kWrongData);
+    if (const auto word = agree(key, terminal_public->value); word != sw::kOk) return status(word);
+    return {tlv::encode(0x7C, Bytes{}), sw::kOk};
+}
+
+std::uint16_t Security::agree(const ChipKey& key, ByteView terminal_public) {
+    auto session = authenticate_chip(*agreement_key_of(key), static_cast<Cipher>(key.cipher - 1),
+                                     terminal_public);
+    if (!session) return session.error();
+    channel_ = std::move(session->channel);
+    terminal_public_ = std::move(session->terminal_public);
+    return sw::kOk;
+}
+
+// Active Authentication (6.1).
+Response Security::internal_authenticate(const Command& command, const Situation& situation) {
+    constexpr std::size_t kChallenge = 8;
+    if (!bundle_.active_key) return status(sw::kInsNotSupported);
+    if (!admitted(situation)) return status(sw::kSecurityStatus);
+    if (!situation.in_application) return status(sw::kConditions);
+    if (command.data.size() != kChallenge) return status(sw::kWrongLength);
+    if (!signer_) signer_ = ActiveSigner::make(*bundle_.active_key);
+    if (!*signer_) return status(sw::kExecutionError);
+    return {(*signer_)->sign(command.data, random_), sw::kOk};
 }
 
 }  // namespace limen::virtual_chip

@@ -5,8 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "hal/virtual/chip/active_authentication.hpp"
 #include "hal/virtual/chip/bac.hpp"
 #include "hal/virtual/chip/card_files.hpp"
+#include "hal/virtual/chip/chip_authentication.hpp"
 #include "hal/virtual/chip/pace.hpp"
 
 namespace limen::virtual_chip {
@@ -33,20 +35,32 @@ class Security {
     apdu::Response get_challenge(const apdu::Command& command, const Situation& situation);
     apdu::Response external_authenticate(const apdu::Command& command, const Situation& situation);
 
+    apdu::Response internal_authenticate(const apdu::Command& command, const Situation& situation);
+
     // True while PACE waits for one of its first three steps, which are chained by protocol.
     bool pace_runs() const { return pace_ != nullptr; }
+    // True while GENERAL AUTHENTICATE is waited for.
+    bool protocol_runs() const { return pace_ || chip_key_ != nullptr; }
     // The session that the last command has begun; takes the place of the one before it once that
     // command is answered.
     std::unique_ptr<SecureChannel> take_channel() { return std::move(channel_); }
     Rights rights(bool sealed) const;
 
   private:
+    // The terminal may use the chip's keys: it has a session, or the chip asks for none.
+    bool admitted(const Situation& situation) const;
     const AgreementKey* agreement_key_of(const ChipKey& key);
     const AgreementKey* mapping_key(const PaceOffer& offer);
     std::optional<Bytes> secret_for(std::uint8_t reference) const;
     std::optional<PaceOffer> offer_for(ByteView data) const;
     apdu::Response set_pace(const apdu::Command& command, const Situation& situation);
     apdu::Response pace_step(const apdu::Command& command, const Situation& situation);
+    template <class Fits>
+    std::expected<const ChipKey*, std::uint16_t> chip_key_for(ByteView data, Fits fits);
+    apdu::Response set_chip_key(const apdu::Command& command, const Situation& situation);
+    apdu::Response agree_at_once(const apdu::Command& command, const Situation& situation);
+    apdu::Response chip_step(const apdu::Command& command);
+    std::uint16_t agree(const ChipKey& key, ByteView terminal_public);
 
     const Bundle& bundle_;
     Random random_;
@@ -55,6 +69,10 @@ class Security {
     std::unique_ptr<Pace> pace_;
     int pace_steps_ = 0;
     std::optional<PaceKeys> pace_keys_;  // of the PACE that the session began with
+    const ChipKey* chip_key_ = nullptr;  // chosen by MSE:Set AT
+    // The newest ephemeral key that the terminal agreed with one of the chip's own.
+    std::optional<Bytes> terminal_public_;
+    std::optional<std::optional<ActiveSigner>> signer_;
     std::unique_ptr<SecureChannel> channel_;
 };
 

@@ -2,6 +2,7 @@
 #include "hal/virtual/chip/virtual_passport.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -20,8 +21,11 @@ namespace sw = apdu::sw;
 constexpr std::uint16_t kChainingNotSupported = 0x6884;
 constexpr std::uint8_t kSelect = 0xA4, kReadBinary = 0xB0, kReadBinaryOdd = 0xB1,
                        kGetChallenge = 0x84, kExternalAuthenticate = 0x82, kManage = 0x22,
-                       kGeneralAuthenticate = 0x86;
+                       kGeneralAuthenticate = 0x86, kInternalAuthenticate = 0x88,
+                       kGetResponse = 0xC0;
 constexpr std::uint8_t kChained = 0x10;  // in the class byte
+// Longer than any chain that makes sense: a certificate with an RSA key of 4096 bits has 1.5 kB.
+constexpr std::size_t kMaxChain = 8192;
 
 Response status(std::uint16_t word) {
     return {{}, word};
@@ -36,6 +40,10 @@ struct VirtualPassport::Impl {
     std::unique_ptr<SecureChannel> channel;
     bool sealed_now = false;  // the command at hand came through the channel
     std::size_t room = 0;     // data bytes the answer at hand can carry
+    Bytes chain;              // data of a chain's commands so far
+    std::optional<std::array<std::uint8_t, 3>> chain_of;  // INS, P1, P2
+    Bytes waiting;                                        // the rest of an answer, for GET RESPONSE
+    std::uint16_t waiting_word = sw::kOk;
 
     Impl(Bundle given, Random random)
         : bundle(std::move(given)), security(bundle, std::move(random)) {}
@@ -47,31 +55,73 @@ struct VirtualPassport::Impl {
     }
     void end_session() {
         channel.reset();
+        waiting.clear();
+        drop_chain();
         security.end_session();
         files.deselect();
     }
 
-    Response execute(const Command& command) {
+    void drop_chain() {
+        chain.clear();
+        chain_of.reset();
+    }
+    static bool chainable(std::uint8_t ins) {
+        return ins == kGeneralAuthenticate || ins == kManage || ins == kExternalAuthenticate;
+    }
+    // GENERAL AUTHENTICATE chains the steps of PACE as well as parts of one step; a step is whole
+    // when its data object is. What is no data object at all, or serves no protocol, is looked at
+    // at once.
+    bool step_is_whole() const {
+        const auto header = tlv::parse_header(chain);
+        if (!header) return header.error().cause != "tlv.truncated";
+        return security.pace_runs() && chain.size() >= header->total();
+    }
+
+    // The whole command, where this one ends a chain or a step; else what to answer.
+    std::expected<Command, std::uint16_t> gather(const Command& command) {
+        const bool chained = (command.cla & kChained) != 0;
+        const std::array<std::uint8_t, 3> kind{command.ins, command.p1, command.p2};
+        if (chain_of && *chain_of != kind) drop_chain();
+        if (!chained && !chain_of) return command;
+        if (!chainable(command.ins)) return std::unexpected(kChainingNotSupported);
+        chain_of = kind;
+        chain.insert(chain.end(), command.data.begin(), command.data.end());
+        if (chain.size() > kMaxChain) {
+            drop_chain();
+            return std::unexpected(sw::kWrongLength);
+        }
+        const bool step =
+            command.ins == kGeneralAuthenticate && (!security.protocol_runs() || step_is_whole());
+        if (chained && !step) return std::unexpected(sw::kOk);
+        Command whole = command;
+        whole.data = std::move(chain);
+        drop_chain();
+        return whole;
+    }
+
+    Response execute(const Command& part) {
+        const auto command = gather(part);
+        if (!command) return status(command.error());
         const Situation situation{files.in_application(), sealed_now,
-                                  (command.cla & kChained) != 0};
-        if (situation.chained && command.ins != kGeneralAuthenticate)
-            return status(kChainingNotSupported);
+                                  (command->cla & kChained) != 0};
         const Rights rights = security.rights(sealed_now);
-        switch (command.ins) {
+        switch (command->ins) {
             case kSelect:
-                return files.select(command, rights);
+                return files.select(*command, rights);
             case kReadBinary:
-                return files.read_binary(command, rights, room);
+                return files.read_binary(*command, rights, room);
             case kReadBinaryOdd:
-                return files.read_binary_odd(command, rights, room);
+                return files.read_binary_odd(*command, rights, room);
             case kGetChallenge:
-                return security.get_challenge(command, situation);
+                return security.get_challenge(*command, situation);
             case kExternalAuthenticate:
-                return security.external_authenticate(command, situation);
+                return security.external_authenticate(*command, situation);
+            case kInternalAuthenticate:
+                return security.internal_authenticate(*command, situation);
             case kManage:
-                return security.manage(command, situation);
+                return security.manage(*command, situation);
             case kGeneralAuthenticate:
-                return security.general_authenticate(command, situation);
+                return security.general_authenticate(*command, situation);
             default:
                 return status(sw::kInsNotSupported);
         }
@@ -81,6 +131,32 @@ struct VirtualPassport::Impl {
         const std::size_t carried = command.extended ? apdu::kMaxExtendedLe : apdu::kMaxShortLe;
         const std::size_t buffer = bundle.behaviour.max_response;
         return buffer == 0 ? carried : std::min(carried, buffer);
+    }
+
+    // What does not fit into one answer waits for GET RESPONSE (ISO/IEC 7816-4, 5.3.4).
+    Response fitted(Response answer, bool extended) {
+        const std::size_t carried = extended ? apdu::kMaxExtendedLe : apdu::kMaxShortLe;
+        waiting.clear();
+        if (answer.data.size() <= carried) return answer;
+        waiting = std::move(answer.data);
+        waiting_word = answer.sw;
+        return next_part(carried);
+    }
+    Response next_part(std::size_t most) {
+        const auto count = static_cast<std::ptrdiff_t>(std::min(most, waiting.size()));
+        Response part{Bytes(waiting.begin(), waiting.begin() + count), waiting_word};
+        waiting.erase(waiting.begin(), waiting.begin() + count);
+        if (!waiting.empty())
+            part.sw =
+                static_cast<std::uint16_t>(0x6100 | (waiting.size() < 256 ? waiting.size() : 0));
+        return part;
+    }
+
+    Response process(const Command& command) {
+        const bool sealed_command = (command.cla & 0x0C) != 0;
+        if (command.ins == kGetResponse && !sealed_command && !waiting.empty())
+            return next_part(command.le == 0 ? apdu::kMaxShortLe : command.le);
+        return fitted(sealed_command ? sealed(command) : plain(command), command.extended);
     }
 
     Response plain(const Command& command) {
@@ -120,8 +196,7 @@ Bytes VirtualPassport::process(ByteView command) {
         return apdu::encode(status(sw::kClaNotSupported));
     if (parsed->extended && !impl_->bundle.behaviour.extended_length)
         return apdu::encode(status(sw::kWrongLength));
-    const bool protected_command = (parsed->cla & 0x0C) != 0;
-    return apdu::encode(protected_command ? impl_->sealed(*parsed) : impl_->plain(*parsed));
+    return apdu::encode(impl_->process(*parsed));
 }
 
 void VirtualPassport::power_on() {
