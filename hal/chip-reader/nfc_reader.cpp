@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hal/chip-reader/nfc_reader.hpp"
 
-#include <signal.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cstring>
-
+#include "base/child_process.hpp"
 #include "hal/chip-reader/nfc_protocol.hpp"
-
-extern char** environ;
 
 namespace limen::hal {
 namespace {
@@ -28,38 +19,16 @@ std::unexpected<Error> gone(std::string message) {
     return fail(Stage::chip_transport, "chip.reader_gone", std::move(message));
 }
 
-// The process and our end of its socket; both end with this object.
+// The process, which ends with this object.
 class Worker {
   public:
     static Result<std::shared_ptr<Worker>> start(const NfcOptions& options) {
-        int ends[2];
-        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-            return gone(std::string("no socket for the NFC process: ") + std::strerror(errno));
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
-        std::string path = options.worker.string();
-        char* const arguments[] = {path.data(), nullptr};
-        pid_t pid = 0;
-        const int error = ::posix_spawn(&pid, path.c_str(), &actions, nullptr, arguments, environ);
-        posix_spawn_file_actions_destroy(&actions);
-        ::close(ends[1]);
-        if (error != 0) {
-            ::close(ends[0]);
-            return gone("the NFC process " + path + " cannot be started: " + std::strerror(error));
-        }
-        std::shared_ptr<Worker> worker(new Worker(pid, ends[0]));
+        auto process = ChildProcess::start(options.worker);
+        if (!process) return gone("the NFC process is missing: " + process.error().message);
+        std::shared_ptr<Worker> worker(new Worker(std::move(*process)));
         LIMEN_CHECK(worker->ask({Type::open, to_bytes(as_bytes(options.connection))}, kOpening));
         return worker;
     }
-    ~Worker() {
-        ::close(fd_);
-        ::kill(pid_, SIGKILL);
-        while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-        }
-    }
-    Worker(const Worker&) = delete;
-    Worker& operator=(const Worker&) = delete;
 
     // One question and its answer. After an error of the stream itself the worker is of no use.
     Result<Message> ask(const Message& message, std::chrono::milliseconds timeout) {
@@ -79,13 +48,12 @@ class Worker {
     bool alive() const { return alive_; }
 
   private:
-    Worker(pid_t pid, int fd) : pid_(pid), fd_(fd) {}
+    explicit Worker(ChildProcess process) : process_(std::move(process)) {}
     Result<Message> exchange(const Message& message, std::chrono::milliseconds timeout) const {
-        LIMEN_CHECK(nfc::send(fd_, message));
-        return nfc::receive(fd_, timeout + kGrace);
+        LIMEN_CHECK(nfc::send(process_.fd(), message));
+        return nfc::receive(process_.fd(), timeout + kGrace);
     }
-    pid_t pid_;
-    int fd_;
+    ChildProcess process_;
     bool alive_ = true;
 };
 

@@ -17,9 +17,9 @@ Settings settings_of(const KioskConfig& config, const Engines& engines) {
 }
 
 EvaluateChip evaluator(const Engines& engines, const Clock& clock) {
-    return [&clock, trust = engines.trust](const emrtd::ChipContents& contents,
-                                           const std::string& printed_mrz) {
-        return chip_evidence(contents, printed_mrz, *trust, clock);
+    return [&clock, trust = engines.trust, &portraits = *engines.portraits](
+               const emrtd::ChipContents& contents, const std::string& printed_mrz) {
+        return chip_evidence(contents, printed_mrz, *trust, portraits, clock);
     };
 }
 
@@ -53,6 +53,8 @@ Result<Engines> load_engines(const KioskConfig& config) {
     LIMEN_TRY(const auto calibration,
               face::load_calibration(config.face_calibration, "dlib-resnet"));
     LIMEN_TRY(engines.face_engine, face::make_dlib_engine(config.face_models, calibration));
+    engines.portraits = std::make_unique<portrait::Decoder>();
+    LIMEN_CHECK(engines.portraits->prepare());
     LIMEN_TRY(engines.trust, pki::TrustStore::load(config.trust));
     for (const Error& problem : engines.trust->problems())
         log::write(log::Level::warning, log::Event::device_fault_raised, problem);
@@ -68,7 +70,8 @@ App::App(const KioskConfig& config, Devices& devices, Engines& engines, const Cl
       queue_(wake),
       page_(*devices.page_scanner, *engines.page_reader, clock, queue_.sink()),
       chip_(*devices.chip_reader, open_document, evaluator(engines, clock), queue_.sink()),
-      face_(*devices.face_camera, *engines.face_engine, clock, queue_.sink(), preview_, wake),
+      face_(*devices.face_camera, *engines.face_engine, *engines.portraits, clock, queue_.sink(),
+            preview_, wake),
       gate_(opener(config, engines), engines.identity, clock, queue_.sink()),
       faults_(devices.all(), queue_.sink()) {
     Outputs first = start();

@@ -7,6 +7,7 @@
 #include "identity/face/face_engine.hpp"
 #include "identity/page/page_reader.hpp"
 #include "identity/pki/passive_authentication.hpp"
+#include "identity/portrait/decoder.hpp"
 #include "kiosk/app/devices.hpp"
 #include "kiosk/workers/camera_preview.hpp"
 #include "kiosk/workers/chip_worker.hpp"
@@ -24,6 +25,7 @@ struct Engines {
     protocol::PublicIdentity gate;
     std::unique_ptr<page::PageReader> page_reader;
     std::unique_ptr<face::FaceEngine> face_engine;
+    std::unique_ptr<portrait::Decoder> portraits;
     std::shared_ptr<const pki::TrustStore> trust;
 };
 // Loads keys, models and trust. Errors: what is missing, and where it is looked for.

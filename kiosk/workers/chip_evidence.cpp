@@ -24,12 +24,13 @@ void personal_data(const emrtd::ChipContents& contents, const Clock& clock, Chip
 }
 
 // A portrait that can't be decoded is no portrait: the face can't be compared, and says so.
-void portrait(const emrtd::ChipContents& contents, ChipData& data) {
+void take_portrait(const emrtd::ChipContents& contents, portrait::Decoder& portraits,
+                   ChipData& data) {
     const auto file = contents.files.find(FileId::dg2);
     if (file == contents.files.end()) return;
     auto decoded = emrtd::decode_dg2(file->second);
     if (!decoded) return;
-    auto picture = face::decode_portrait(decoded->image);
+    auto picture = face::decode_portrait(decoded->image, portraits);
     if (!picture) return;
     auto jpeg = face::encode_jpeg(*picture, kMostJpegBytes);
     picture->setTo(0);
@@ -51,7 +52,8 @@ std::optional<pki::PassiveResult> authenticate(const emrtd::ChipContents& conten
 }  // namespace
 
 ChipData chip_evidence(const emrtd::ChipContents& contents, const std::string& printed_mrz,
-                       const pki::TrustStore& trust, const Clock& clock) {
+                       const pki::TrustStore& trust, portrait::Decoder& portraits,
+                       const Clock& clock) {
     ChipData data;
     data.times = contents.times;
     const Monotonic before = clock.monotonic();
@@ -61,7 +63,7 @@ ChipData chip_evidence(const emrtd::ChipContents& contents, const std::string& p
         std::chrono::duration_cast<std::chrono::microseconds>(clock.monotonic() - before).count();
     data.times.push_back({"genuineness", took, took});
     personal_data(contents, clock, data);
-    portrait(contents, data);
+    take_portrait(contents, portraits, data);
     return data;
 }
 

@@ -6,6 +6,7 @@
 
 #include "identity/emrtd/document_reader.hpp"
 #include "identity/pki/passive_authentication.hpp"
+#include "identity/portrait/decoder.hpp"
 #include "kiosk/journey/private_data.hpp"
 
 namespace limen::kiosk {
@@ -14,6 +15,7 @@ inline constexpr std::size_t kMostJpegBytes = 120 * 1000;
 
 // `printed_mrz`: the page's lines in a row, which the chip's have to agree with.
 ChipData chip_evidence(const emrtd::ChipContents& contents, const std::string& printed_mrz,
-                       const pki::TrustStore& trust, const Clock& clock);
+                       const pki::TrustStore& trust, portrait::Decoder& portraits,
+                       const Clock& clock);
 
 }  // namespace limen::kiosk

@@ -51,6 +51,7 @@ void wipe_template(std::optional<face::Template>& one) {
 struct FaceWorker::Impl {
     hal::Camera& camera;
     face::FaceEngine& engine;
+    portrait::Decoder& portraits;
     const Clock& clock;
     EventSink sink;
     CameraPreview& preview;
@@ -70,10 +71,12 @@ struct FaceWorker::Impl {
     std::vector<border::StepTime> times;
     std::jthread thread;  // last: ends first
 
-    Impl(hal::Camera& camera_, face::FaceEngine& engine_, const Clock& clock_, EventSink sink_,
-         CameraPreview& preview_, std::function<void()> redraw_)
+    Impl(hal::Camera& camera_, face::FaceEngine& engine_, portrait::Decoder& portraits_,
+         const Clock& clock_, EventSink sink_, CameraPreview& preview_,
+         std::function<void()> redraw_)
         : camera(camera_),
           engine(engine_),
+          portraits(portraits_),
           clock(clock_),
           sink(std::move(sink_)),
           preview(preview_),
@@ -103,7 +106,7 @@ struct FaceWorker::Impl {
         ensure_open();
         const Monotonic before = clock.monotonic();
         wipe_template(reference);
-        auto portrait = face::decode_portrait(*command.portrait);
+        auto portrait = face::decode_portrait(*command.portrait, portraits);
         if (!portrait) {
             reference_problem = portrait.error().cause;
             return;
@@ -248,9 +251,10 @@ struct FaceWorker::Impl {
     }
 };
 
-FaceWorker::FaceWorker(hal::Camera& camera, face::FaceEngine& engine, const Clock& clock,
-                       EventSink sink, CameraPreview& preview, std::function<void()> redraw)
-    : impl_(std::make_unique<Impl>(camera, engine, clock, std::move(sink), preview,
+FaceWorker::FaceWorker(hal::Camera& camera, face::FaceEngine& engine, portrait::Decoder& portraits,
+                       const Clock& clock, EventSink sink, CameraPreview& preview,
+                       std::function<void()> redraw)
+    : impl_(std::make_unique<Impl>(camera, engine, portraits, clock, std::move(sink), preview,
                                    std::move(redraw))) {}
 
 FaceWorker::~FaceWorker() = default;

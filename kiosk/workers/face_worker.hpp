@@ -7,6 +7,7 @@
 
 #include "hal/camera/camera.hpp"
 #include "identity/face/face_engine.hpp"
+#include "identity/portrait/decoder.hpp"
 #include "kiosk/workers/camera_preview.hpp"
 #include "kiosk/workers/event_queue.hpp"
 
@@ -14,10 +15,12 @@ namespace limen::kiosk {
 
 class FaceWorker {
   public:
-    // Camera, engine, clock and preview outlive the worker; camera and engine belong to its thread
-    // meanwhile (the camera's faults() excepted). `redraw` is called after each new preview.
-    FaceWorker(hal::Camera& camera, face::FaceEngine& engine, const Clock& clock, EventSink sink,
-               CameraPreview& preview, std::function<void()> redraw);
+    // Camera, engine, decoder, clock and preview outlive the worker; camera and engine belong to
+    // its thread meanwhile (the camera's faults() excepted). `redraw` is called after each new
+    // preview.
+    FaceWorker(hal::Camera& camera, face::FaceEngine& engine, portrait::Decoder& portraits,
+               const Clock& clock, EventSink sink, CameraPreview& preview,
+               std::function<void()> redraw);
     ~FaceWorker();
     // JPEG or JPEG 2000 as the chip has it.
     void load_reference(Private<Bytes> portrait);

@@ -5,10 +5,10 @@
 #include "base/clock.hpp"
 #include "hal/chip-reader/pcsc_reader.hpp"
 #include "identity/emrtd/document_reader.hpp"
-#include "identity/emrtd/lds.hpp"
 #include "identity/mrz/mrz.hpp"
 #include "identity/pki/chip_checks.hpp"
 #include "provisioning/inspect/command.hpp"
+#include "provisioning/inspect/group_report.hpp"
 #include "provisioning/inspect/passive_report.hpp"
 
 namespace limen::inspect {
@@ -72,7 +72,7 @@ class ChipCommand final : public Command {
     }
 
     Result<emrtd::ChipContents> read(hal::ChipReader& reader, const emrtd::AccessKey& key) const {
-        emrtd::DocumentReader document(key);
+        emrtd::DocumentReader document(key, plan_of_everything());
         for (int attempt = 1;; ++attempt) {
             LIMEN_TRY(const bool there, reader.wait_for_chip(std::chrono::seconds(wait_s_)));
             if (!there)
@@ -94,24 +94,8 @@ class ChipCommand final : public Command {
             report.add(std::string(emrtd::to_string(id)), static_cast<std::int64_t>(bytes.size()));
         for (const auto& [id, error] : contents.missing)
             report.add(std::string(emrtd::to_string(id)), error.cause);
-        if (const auto dg1 = contents.files.find(emrtd::FileId::dg1); dg1 != contents.files.end()) {
-            const auto mrz = emrtd::decode_dg1(dg1->second);
-            if (mrz)
-                report.add("mrz", *mrz);
-            else
-                report.problem(mrz.error());
-        }
-        if (const auto dg2 = contents.files.find(emrtd::FileId::dg2); dg2 != contents.files.end()) {
-            const auto portrait = emrtd::decode_dg2(dg2->second);
-            if (portrait)
-                report.add(
-                    "portrait",
-                    std::string(portrait->format == emrtd::Portrait::Format::jpeg ? "JPEG "
-                                                                                  : "JPEG 2000 ") +
-                        std::to_string(portrait->width) + "x" + std::to_string(portrait->height));
-            else
-                report.problem(portrait.error());
-        }
+        portrait::Decoder decoder;
+        report_files(report, contents.files, decoder);
         for (const border::StepTime& time : contents.times) report.add(time);
     }
 

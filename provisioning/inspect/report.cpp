@@ -34,13 +34,33 @@ Json to_json(const border::Check& check) {
     return json;
 }
 
+// A chip's text on a terminal must not move its cursor: control characters (C0, DEL, and C1, which
+// UTF-8 writes as C2 80 to C2 9F) are shown as what they are.
+std::string printable(const std::string& text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto after = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        const bool wide = byte == 0xC2 && after >= 0x80 && after < 0xA0;
+        if (byte >= 0x20 && byte != 0x7F && !wide) {
+            out += text[i];
+            continue;
+        }
+        char buffer[8];
+        std::snprintf(buffer, sizeof buffer, "\\x%02X", wide ? after : byte);
+        out += buffer;
+        if (wide) ++i;
+    }
+    return out;
+}
+
 std::string text_of(const Report::Value& value) {
     if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
         std::string joined;
         for (const std::string& item : *list) joined += (joined.empty() ? "" : ", ") + item;
-        return joined;
+        return printable(joined);
     }
-    if (const auto* text = std::get_if<std::string>(&value)) return *text;
+    if (const auto* text = std::get_if<std::string>(&value)) return printable(*text);
     if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "yes" : "no";
     if (const auto* number = std::get_if<double>(&value)) {
         char buffer[32];

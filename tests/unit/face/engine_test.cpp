@@ -71,7 +71,7 @@ class DlibEngineTest : public ::testing::Test {
         EXPECT_TRUE(quality.face.has_value());
         const auto jpeg = encode_jpeg(picture, 15'000);
         EXPECT_TRUE(jpeg.has_value());
-        auto face = engine_->extract_template(*decode_portrait(*jpeg));
+        auto face = engine_->extract_template(cv::imdecode(*jpeg, cv::IMREAD_COLOR));
         EXPECT_TRUE(face.has_value());
         return face ? *face : Template{};
     }

@@ -21,12 +21,18 @@ class FaceWorkerTest : public testing::Test {
   protected:
     FakeCamera camera_;
     FakeEngine engine_;
+    portrait::Decoder portraits_;
     SystemClock clock_;
     Listener listener_;
     CameraPreview preview_;
     std::atomic<int> redraws_ = 0;
-    FaceWorker worker_{
-        camera_, engine_, clock_, listener_.queue.sink(), preview_, [this] { ++redraws_; }};
+    FaceWorker worker_{camera_,
+                       engine_,
+                       portraits_,
+                       clock_,
+                       listener_.queue.sink(),
+                       preview_,
+                       [this] { ++redraws_; }};
 };
 
 TEST_F(FaceWorkerTest, SamePersonMatches) {
@@ -73,7 +79,7 @@ TEST_F(FaceWorkerTest, PortraitThatIsNoPictureFails) {
     worker_.capture(4);
     const auto failed = listener_.next<FaceFailed>();
     ASSERT_TRUE(failed);
-    EXPECT_EQ(failed->cause, "face.bad_portrait");
+    EXPECT_EQ(failed->cause, "portrait.unsupported");
 }
 
 TEST_F(FaceWorkerTest, ReferenceServesASecondAttemptAndIsGoneAfterTheSession) {
