@@ -119,6 +119,7 @@ Result<Bytes> make_face_group(const Profile& profile, const PortraitSource& sour
     const auto& face = profile.face;
     FaceSpec spec;
     LIMEN_TRY(spec.picture, workshop.face(source, face.kind, face.most_bytes));
+    if (face.least_bytes > 0) spec.picture = padded(spec.picture, face.least_bytes);
     spec.record = face.record;
     spec.feature_points = face.feature_points;
     spec.female = profile.document.holder.sex == border::Sex::female;

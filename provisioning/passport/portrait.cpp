@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provisioning/passport/portrait.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -129,6 +130,21 @@ Result<Picture> encode_picture(const cv::Mat& pixels, PictureKind kind, std::siz
     return fail(Stage::storage, "portrait.too_large",
                 "The picture does not fit into " + std::to_string(most_bytes) +
                     " bytes; choose a calmer one, or give it more.");
+}
+
+Picture padded(Picture jpeg, std::size_t least_bytes) {
+    constexpr std::size_t kHead = 4, kMost = 65'000;
+    while (jpeg.bytes.size() < least_bytes) {
+        const std::size_t size = std::clamp(least_bytes - jpeg.bytes.size(), kHead, kMost);
+        Bytes comment(size, 0x20);
+        const std::size_t length = size - 2;
+        comment[0] = 0xFF;
+        comment[1] = 0xFE;
+        comment[2] = static_cast<std::uint8_t>(length >> 8);
+        comment[3] = static_cast<std::uint8_t>(length);
+        jpeg.bytes.insert(jpeg.bytes.begin() + 2, comment.begin(), comment.end());
+    }
+    return jpeg;
 }
 
 // Concentric ridges around a core, bent: enough to look like a finger, and of none.

@@ -19,6 +19,8 @@ Result<cv::Mat> make_portrait(const PortraitSource& source, const std::filesyste
 // Of at most `most_bytes` and of the best quality that fits. "portrait.too_large" where none does.
 Result<Picture> encode_picture(const cv::Mat& pixels, PictureKind kind,
                                std::size_t most_bytes = 19'000);
+// A JPEG made at least this long with comments (ITU-T T.81, B.2.4.5), which change nothing to see.
+Picture padded(Picture jpeg, std::size_t least_bytes);
 
 // Ridges that no finger has, 8-bit grey; each number is another finger.
 cv::Mat draw_finger(int number);

@@ -20,6 +20,7 @@ Result<Profile> read_profile(Config config, const std::string& name, year_month_
     LIMEN_CHECK(read_chip(config, profile, today));
     read_link(config, profile.bundle.link);
     read_tamper(config, profile.tamper);
+    check_groups(config, profile);
     if (config.has("expected")) profile.expected = read_expected(config);
     profile.bundle.name = name;
     LIMEN_CHECK(config.finish());

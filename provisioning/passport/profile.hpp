@@ -39,7 +39,7 @@ struct FaceProfile {
     FaceRecord record = FaceRecord::iso19794;
     PictureKind kind = PictureKind::jpeg;
     int feature_points = 0;
-    std::size_t most_bytes = 19'000;
+    std::size_t least_bytes = 0, most_bytes = 19'000;
 };
 
 struct FilesProfile {

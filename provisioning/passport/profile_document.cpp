@@ -23,6 +23,27 @@ year_month_day required_day(Config& config, std::string_view key, year_month_day
     return day_of_key(config, key, today).value_or(today);
 }
 
+// A date of birth, of which parts may be unknown: "1974-08-XX", "1974-XX-XX".
+border::PartialDate birth_of(Config& config, year_month_day today) {
+    constexpr const char* kKey = "holder.birth";
+    std::string text = config.text(kKey, "");
+    const auto unknown = text.find("XX");
+    if (unknown == std::string::npos) return partial(required_day(config, kKey, today));
+    const bool day_alone = text.size() == 10 && unknown == 8;
+    const bool month_too = text.size() == 10 && text.ends_with("XX-XX") && unknown == 5;
+    for (auto at = unknown; at != std::string::npos; at = text.find("XX", at))
+        text.replace(at, 2, "01");
+    const auto day = parse_day(text, today);
+    if (!day || (!day_alone && !month_too)) {
+        config.problem(kKey, "must be a day, 1974-08-XX or 1974-XX-XX");
+        return {};
+    }
+    border::PartialDate date = partial(*day);
+    date.day = 0;
+    if (month_too) date.month = 0;
+    return date;
+}
+
 void read_holder(Config& config, Profile& profile, year_month_day today) {
     auto& holder = profile.document.holder;
     profile.surname = config.text("holder.surname");
@@ -30,7 +51,7 @@ void read_holder(Config& config, Profile& profile, year_month_day today) {
     holder.name.primary = profile.surname;
     holder.name.secondary = profile.given_names;
     holder.nationality = config.text("holder.nationality", profile.document.id.issuer);
-    holder.birth = partial(required_day(config, "holder.birth", today));
+    holder.birth = birth_of(config, today);
     const std::string sex = config.choice("holder.sex", {"F", "M", "X"});
     holder.sex = sex == "F"   ? border::Sex::female
                  : sex == "M" ? border::Sex::male
@@ -106,22 +127,6 @@ Result<void> read_persons(Config& config, FilesProfile& files, year_month_day to
     return {};
 }
 
-// What is said about a group that is not there is a mistake.
-void check_groups(Config& config, const FilesProfile& files) {
-    const auto has = [&](int number) {
-        return std::ranges::find(files.groups, number) != files.groups.end();
-    };
-    for (const int number : {11, 12, 13, 16})
-        if (const std::string table = "dg" + std::to_string(number);
-            config.has(table) && !has(number))
-            config.problem(table, "needs its number in files.groups");
-    for (const int number : {4, 5, 6, 8, 9, 10})
-        if (has(number))
-            config.problem("files.groups", "can have 1, 2, 3, 7, 11, 12, 13, 14, 15 and 16 in it");
-    if (has(13) && files.free_text.empty()) config.problem("dg13.text", "must be given");
-    if (has(16) && files.persons.empty()) config.problem("dg16", "must name a person, [[dg16]]");
-}
-
 }  // namespace
 
 std::vector<int> read_groups(Config& config, std::string_view key, std::vector<int> fallback) {
@@ -165,6 +170,10 @@ void read_face(Config& config, FaceProfile& face) {
                       ? FaceRecord::iso19794
                       : FaceRecord::iso39794;
     face.feature_points = static_cast<int>(config.integer("portrait.feature_points", 0, 0, 12));
+    face.least_bytes =
+        static_cast<std::size_t>(config.integer("portrait.min_bytes", 0, 0, 400'000));
+    if (face.least_bytes > 0 && face.kind != PictureKind::jpeg)
+        config.problem("portrait.min_bytes", "is for JPEG, which has room for comments");
     face.most_bytes =
         static_cast<std::size_t>(config.integer("portrait.max_bytes", 19'000, 2'000, 500'000));
 }
@@ -180,8 +189,26 @@ Result<void> read_files(Config& config, Profile& profile, year_month_day today) 
     read_details(config, profile, today);
     files.free_text = config.text("dg13.text", "");
     LIMEN_CHECK(read_persons(config, files, today));
-    check_groups(config, files);
     return {};
+}
+
+// What is said about a group that is not there is a mistake.
+void check_groups(Config& config, const Profile& profile) {
+    const FilesProfile& files = profile.files;
+    const auto& added = profile.tamper.add;
+    const auto has = [&](int number) {
+        return std::ranges::find(files.groups, number) != files.groups.end() ||
+               std::ranges::find(added, number) != added.end();
+    };
+    for (const int number : {11, 12, 13, 16})
+        if (const std::string table = "dg" + std::to_string(number);
+            config.has(table) && !has(number))
+            config.problem(table, "needs its number in files.groups");
+    for (const int number : {4, 5, 6, 8, 9, 10})
+        if (has(number))
+            config.problem("files.groups", "can have 1, 2, 3, 7, 11, 12, 13, 14, 15 and 16 in it");
+    if (has(13) && files.free_text.empty()) config.problem("dg13.text", "must be given");
+    if (has(16) && files.persons.empty()) config.problem("dg16", "must name a person, [[dg16]]");
 }
 
 }  // namespace limen::passport

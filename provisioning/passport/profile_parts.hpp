@@ -14,6 +14,8 @@ void read_signing(Config& config, Profile& profile, std::chrono::year_month_day 
 Result<void> read_chip(Config& config, Profile& profile, std::chrono::year_month_day today);
 void read_link(Config& config, virtual_chip::LinkSettings& link);
 void read_tamper(Config& config, Tamper& tamper);
+// What only the tables together can say.
+void check_groups(Config& config, const Profile& profile);
 
 // A list of data group numbers.
 std::vector<int> read_groups(Config& config, std::string_view key, std::vector<int> fallback = {});
