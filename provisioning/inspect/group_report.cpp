@@ -209,11 +209,11 @@ void show_dg13(Section& out, ByteView content, portrait::Decoder&) {
 }
 
 void show_dg14(Section& out, ByteView content, portrait::Decoder&) {
-    show_opaque(out, emrtd::decode_dg14(content));
+    show_opaque(out, emrtd::unwrap_dg14(content));
 }
 
 void show_dg15(Section& out, ByteView content, portrait::Decoder&) {
-    show_opaque(out, emrtd::decode_dg15(content));
+    show_opaque(out, emrtd::unwrap_dg15(content));
 }
 
 void show_dg16(Section& out, ByteView content, portrait::Decoder&) {

@@ -93,11 +93,11 @@ Result<Opaque> decode_dg13(ByteView file) {
     return decode_opaque(kDg13, file, 0);
 }
 
-Result<Opaque> decode_dg14(ByteView file) {
+Result<Opaque> unwrap_dg14(ByteView file) {
     return decode_opaque(kDg14, file, 0x31);
 }
 
-Result<Opaque> decode_dg15(ByteView file) {
+Result<Opaque> unwrap_dg15(ByteView file) {
     return decode_opaque(kDg15, file, 0x30);
 }
 

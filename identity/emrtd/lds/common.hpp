@@ -31,8 +31,8 @@ struct Opaque {
 };
 Result<Opaque> decode_dg13(ByteView file);
 // One SET, of SecurityInfo (4.7.14).
-Result<Opaque> decode_dg14(ByteView file);
+Result<Opaque> unwrap_dg14(ByteView file);
 // One SEQUENCE, a SubjectPublicKeyInfo (4.7.15).
-Result<Opaque> decode_dg15(ByteView file);
+Result<Opaque> unwrap_dg15(ByteView file);
 
 }  // namespace limen::emrtd

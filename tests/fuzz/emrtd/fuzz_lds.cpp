@@ -65,8 +65,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     details(file);
     check(decode_dg12(file));
     check(decode_dg13(file));
-    check(decode_dg14(file));
-    check(decode_dg15(file));
+    check(unwrap_dg14(file));
+    check(unwrap_dg15(file));
     check(decode_dg16(file));
     return 0;
 }

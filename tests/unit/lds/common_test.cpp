@@ -76,12 +76,12 @@ TEST(Dg1, GivesItsLinesInARow) {
 TEST(Opaque, ContentIsHandedOnAsItIs) {
     EXPECT_EQ(to_hex(decode_dg13(hex("6D03010203")).value().content), "010203");
     EXPECT_EQ(to_hex(decode_dg13(hex("6D00")).value().content), "");
-    EXPECT_EQ(to_hex(decode_dg14(hex("6E053103020105")).value().content), "3103020105");
-    EXPECT_EQ(to_hex(decode_dg15(hex("6F053003020105")).value().content), "3003020105");
-    EXPECT_EQ(decode_dg14(hex("6E053003020105")).error().cause, "lds.malformed");
-    EXPECT_EQ(decode_dg15(hex("6F0430030201")).error().cause, "lds.malformed");
-    EXPECT_EQ(decode_dg15(hex("6E053003020105")).error().cause, "lds.malformed");
-    const auto more = decode_dg15(hex("6F0730030201050500"));
+    EXPECT_EQ(to_hex(unwrap_dg14(hex("6E053103020105")).value().content), "3103020105");
+    EXPECT_EQ(to_hex(unwrap_dg15(hex("6F053003020105")).value().content), "3003020105");
+    EXPECT_EQ(unwrap_dg14(hex("6E053003020105")).error().cause, "lds.malformed");
+    EXPECT_EQ(unwrap_dg15(hex("6F0430030201")).error().cause, "lds.malformed");
+    EXPECT_EQ(unwrap_dg15(hex("6E053003020105")).error().cause, "lds.malformed");
+    const auto more = unwrap_dg15(hex("6F0730030201050500"));
     ASSERT_TRUE(more);
     EXPECT_EQ(to_hex(more->content), "3003020105");
     EXPECT_EQ(codes(more->deviations), std::vector<std::string>{"dg15.trailing_content"});

@@ -71,8 +71,8 @@ void decode_all(ByteView file) {
     (void)decode_dg11(file);
     (void)decode_dg12(file);
     (void)decode_dg13(file);
-    (void)decode_dg14(file);
-    (void)decode_dg15(file);
+    (void)unwrap_dg14(file);
+    (void)unwrap_dg15(file);
     (void)decode_dg16(file);
 }
 
