@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "identity/pki/certificates.hpp"
 #include "identity/pki/keys.hpp"
@@ -137,9 +138,17 @@ Result<Store::Issuer> Store::find_issuer(X509* certificate) const {
     const Bytes wanted = authority_key_id(certificate);
     auto candidates = named(issuer);
     const std::size_t by_name = candidates.size();
-    std::stable_partition(candidates.begin(), candidates.end(), [&](const Anchor* anchor) {
-        return wanted.empty() || anchor->key_id.empty() || wanted == anchor->key_id;
-    });
+    // The right key first; of several certificates of one key the one that somebody put here, then
+    // the self-signed one.
+    std::stable_sort(
+        candidates.begin(), candidates.end(), [&](const Anchor* one, const Anchor* other) {
+            const auto rank = [&](const Anchor* anchor) {
+                const bool fits =
+                    wanted.empty() || anchor->key_id.empty() || wanted == anchor->key_id;
+                return std::tuple(!fits, !anchor->own_file, anchor->info.link);
+            };
+            return rank(one) < rank(other);
+        });
     const std::string country = country_of(X509_get_issuer_name(certificate));
     const auto [first, last] = by_key_id_.equal_range(key_of(wanted));
     for (auto it = first; it != last && !wanted.empty(); ++it)

@@ -78,15 +78,14 @@ Result<void> load_managed(Store& store, const fs::path& folder) {
     check_owner(store, file);
     name_strangers(store, folder);
     for (StoredCertificate& certificate : contents->certificates) {
-        const bool own = std::any_of(
-            certificate.sources.begin(), certificate.sources.end(), [&](std::uint32_t source) {
-                return contents->sources[source].info.kind == TrustList::Kind::certificate;
-            });
+        const bool root =
+            std::any_of(certificate.sources.begin(), certificate.sources.end(),
+                        [&](std::uint32_t source) { return contents->sources[source].root; });
         auto anchor = std::make_unique<Anchor>(
             std::move(certificate.der), std::move(certificate.info),
             std::move(certificate.subject_name), std::move(certificate.issuer_name),
             std::move(certificate.key_id));
-        anchor->own_file = own;
+        anchor->own_file = root;
         store.add(std::move(anchor));
     }
     for (StoredSource& source : contents->sources) add_source(store, source);

@@ -27,9 +27,4 @@ Result<void> pair(const std::filesystem::path& one, const std::filesystem::path&
 // Folders that are there already are kept, so that it can be run again.
 Result<std::vector<protocol::PublicIdentity>> make_hall(const std::filesystem::path& out);
 
-// CSCA certificates and master lists (*.cer, *.crt, *.der, *.pem, *.ml, *.ldif) from a folder into
-// a trust store; certificates are parsed first, and one that is none stops the import with its
-// name. Returns how many were copied.
-Result<int> import_trust(const std::filesystem::path& from, const std::filesystem::path& store);
-
 }  // namespace limen::provisioning

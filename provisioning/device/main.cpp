@@ -14,6 +14,7 @@
 #include "hal/chip-reader/pcsc_reader.hpp"
 #include "provisioning/device/enrolment.hpp"
 #include "provisioning/device/folders.hpp"
+#include "provisioning/trust/trust_commands.hpp"
 
 namespace {
 
@@ -24,7 +25,7 @@ namespace fs = std::filesystem;
 struct Options {
     std::string id;
     std::string role = "kiosk";
-    fs::path out, to, first, second, file, from;
+    fs::path out, to, first, second, file;
     std::string program;
     bool replace = false;
     EnrolOptions enrol;
@@ -71,12 +72,6 @@ Result<void> run_hall(const Options& o) {
     for (const auto& device : devices)
         std::printf("%-8s %s\n", std::string(to_string(device.role)).c_str(),
                     (o.out / device.id).c_str());
-    return {};
-}
-
-Result<void> run_trust(const Options& o) {
-    LIMEN_TRY(const int count, import_trust(o.from, o.to));
-    std::printf("%d files taken over into %s\n", count, o.to.c_str());
     return {};
 }
 
@@ -190,12 +185,7 @@ void declare_rest(CLI::App& app, Options& o, Action& action) {
     enrolment->add_option("--data", o.enrol.data, "The device's folder")->required();
     enrolment->callback([&] { action = [&] { return run_enrol(o); }; });
 
-    auto* trust = app.add_subcommand("trust", "Certificates of issuing States");
-    trust->require_subcommand(1);
-    auto* take = trust->add_subcommand("import", "Take certificates over into a trust store");
-    take->add_option("FROM", o.from, "Folder with certificates and master lists")->required();
-    take->add_option("--to", o.to, "The trust store's folder")->required();
-    take->callback([&] { action = [&] { return run_trust(o); }; });
+    declare_trust(app, action);
 
     auto* check = app.add_subcommand("check-config", "Ask a program whether its file is right");
     check->add_option("FILE", o.file)->required();

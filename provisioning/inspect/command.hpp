@@ -29,5 +29,6 @@ std::unique_ptr<Command> make_passive_command();
 std::unique_ptr<Command> make_mrz_command();
 std::unique_ptr<Command> make_face_command();
 std::unique_ptr<Command> make_file_command();
+std::unique_ptr<Command> make_trust_command();
 
 }  // namespace limen::inspect

@@ -15,6 +15,7 @@ constexpr std::array kCommands = {
     &limen::inspect::make_chip_command,    &limen::inspect::make_devices_command,
     &limen::inspect::make_mrz_command,     &limen::inspect::make_face_command,
     &limen::inspect::make_passive_command, &limen::inspect::make_file_command,
+    &limen::inspect::make_trust_command,
 };
 
 int run(Command& command, bool as_json) {

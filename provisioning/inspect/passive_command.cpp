@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "base/files.hpp"
+#include "identity/pki/inspection_xml.hpp"
 #include "identity/pki/passive_authentication.hpp"
 #include "provisioning/inspect/command.hpp"
 #include "provisioning/inspect/passive_report.hpp"
@@ -43,6 +44,7 @@ class PassiveCommand final : public Command {
         sub.add_option("--dg", groups_, "A data group: number=file")->take_all();
         sub.add_option("--trust", trust_, "Certificates, CRLs, master lists; files or folders")
             ->required();
+        sub.add_option("--xml", xml_, "Write the checks into this file in TR-03135's words");
         sub.add_option("--at", at_, "The day that counts as today (2026-11-22)");
         return sub;
     }
@@ -61,18 +63,27 @@ class PassiveCommand final : public Command {
         LIMEN_TRY(const auto trust, pki::TrustStore::load({trust_.begin(), trust_.end()}));
         const auto started = std::chrono::steady_clock::now();
         const auto result = pki::authenticate(sod, groups, *trust, now_us);
+        report_time(report, "genuineness", started);
         report_signer(report, result, *trust);
         for (const border::Check& check : result.checks) report.add(check);
         for (const auto& [number, check] : result.data_groups)
             if (check.result != border::CheckResult::passed)
                 report.problem({Stage::genuineness, check.cause,
                                 "data group " + std::to_string(number) + " is not confirmed"});
-        report_time(report, "genuineness", started);
+        if (!xml_.empty())
+            LIMEN_CHECK(
+                write_file(xml_, as_bytes(pki::inspection_xml({.transaction = {},
+                                                               .begin_us = now_us,
+                                                               .end_us = now_us,
+                                                               .application = "limen-inspect",
+                                                               .access = {},
+                                                               .checks = result.checks,
+                                                               .passive = &result}))));
         return {};
     }
 
   private:
-    std::string sod_, at_;
+    std::string sod_, at_, xml_;
     std::vector<std::string> groups_, trust_;
 };
 

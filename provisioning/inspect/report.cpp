@@ -11,9 +11,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 bool counts_as_failure(const border::Check& check) {
-    if (check.id == border::CheckId::dsc_revocation &&
-        check.result == border::CheckResult::not_performed)
-        return false;
+    const bool of_a_list =
+        check.id == border::CheckId::dsc_revocation || check.id == border::CheckId::defect_list;
+    if (of_a_list && check.result == border::CheckResult::not_performed) return false;
     return check.result != border::CheckResult::passed &&
            check.result != border::CheckResult::not_supported;
 }
@@ -76,7 +76,23 @@ std::string line(const char* format, std::string_view left, std::string_view rig
     return buffer + std::string(right) + "\n";
 }
 
+std::string row_text(const Report::Row& row) {
+    std::string out;
+    for (const auto& [key, value] : row) {
+        const std::string text = text_of(value);
+        if (!text.empty()) out += (out.empty() ? "" : ", ") + key + " " + text;
+    }
+    return "  " + out + "\n";
+}
+
 }  // namespace
+
+void Report::add_row(const std::string& table, Row row) {
+    auto found = std::find_if(tables_.begin(), tables_.end(),
+                              [&](const auto& known) { return known.first == table; });
+    if (found == tables_.end()) found = tables_.insert(tables_.end(), {table, {}});
+    found->second.push_back(std::move(row));
+}
 
 bool Report::failed() const {
     return !problems_.empty() || std::any_of(checks_.begin(), checks_.end(), counts_as_failure) ||
@@ -87,6 +103,10 @@ std::string Report::text() const {
     std::string out;
     for (const Report& item : items_) out += item.text() + "\n";
     for (const auto& [key, value] : values_) out += line("%-22.40s ", key, text_of(value));
+    for (const auto& [table, rows] : tables_) {
+        out += "\n" + table + "\n";
+        for (const Row& row : rows) out += row_text(row);
+    }
     if (!checks_.empty()) out += "\nchecks\n";
     for (const border::Check& check : checks_) {
         std::string words(border::words(check.id));
@@ -108,6 +128,12 @@ std::string Report::json() const {
     Json json;
     for (const auto& [key, value] : values_)
         std::visit([&, &name = key](const auto& held) { json[name] = held; }, value);
+    for (const auto& [table, rows] : tables_)
+        for (const Row& row : rows) {
+            Json& object = json[table].emplace_back(Json::object());
+            for (const auto& [key, value] : row)
+                std::visit([&, &name = key](const auto& held) { object[name] = held; }, value);
+        }
     json["checks"] = Json::array();
     for (const border::Check& check : checks_) json["checks"].push_back(to_json(check));
     json["times"] = Json::array();

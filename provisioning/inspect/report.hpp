@@ -21,12 +21,16 @@ class Report {
   public:
     using Value = std::variant<std::int64_t, double, bool, std::string, std::vector<std::string>>;
 
+    using Row = std::vector<std::pair<std::string, Value>>;
+
     void add(std::string key, Value value) {
         values_.emplace_back(std::move(key), std::move(value));
     }
     void add(std::string key, const char* text) { add(std::move(key), Value(std::string(text))); }
     void add(const border::Check& check) { checks_.push_back(check); }
     void add(const border::StepTime& time) { times_.push_back(time); }
+    // A line of the table of this name ("data_groups"); in JSON an object in an array.
+    void add_row(const std::string& table, Row row);
     // One of several things inspected in a run ("items" in the JSON), with checks of its own.
     void add(Report item) { items_.push_back(std::move(item)); }
     // Something that went wrong on the way without ending it; failed() is true from then on.
@@ -34,7 +38,7 @@ class Report {
 
     // True when a check says failed or inconclusive, or could not be made, or there is a problem.
     // Checks that the document has nothing for (not_supported) do not count, nor does a missing
-    // revocation list, which is reported and left to the site's policy.
+    // revocation or defect list, which is reported and left to the site's policy.
     bool failed() const;
     int exit_code() const { return failed() ? kCheckFailed : kAllPassed; }
 
@@ -43,6 +47,7 @@ class Report {
 
   private:
     std::vector<std::pair<std::string, Value>> values_;
+    std::vector<std::pair<std::string, std::vector<Row>>> tables_;
     std::vector<border::Check> checks_;
     std::vector<border::StepTime> times_;
     std::vector<Error> problems_;

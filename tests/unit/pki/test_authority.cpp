@@ -31,13 +31,47 @@ void copy_swapped(X509_NAME* to, const X509_NAME* from) {
         X509_NAME_add_entry(to, X509_NAME_get_entry(from, i), -1, 0);
 }
 
-void add_extension(X509* certificate, X509* issuer, int nid, const char* value) {
+X509_EXTENSION* extension(X509* certificate, X509* issuer, const std::string& name,
+                          const std::string& value) {
     X509V3_CTX context;
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-    X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, nid, value);
-    ASSERT_NE(extension, nullptr) << value;
-    X509_add_ext(certificate, extension, -1);
-    X509_EXTENSION_free(extension);
+    X509_EXTENSION* out = X509V3_EXT_conf(nullptr, &context, name.c_str(), value.c_str());
+    EXPECT_NE(out, nullptr) << name << " " << value;
+    return out;
+}
+
+void add_extension(X509* certificate, X509* issuer, const std::string& name,
+                   const std::string& value) {
+    X509_EXTENSION* made = extension(certificate, issuer, name, value);
+    X509_add_ext(certificate, made, -1);
+    X509_EXTENSION_free(made);
+}
+
+void add_extension(X509_CRL* list, const std::string& name, const std::string& value) {
+    X509_EXTENSION* made = extension(nullptr, nullptr, name, value);
+    X509_CRL_add_ext(list, made, -1);
+    X509_EXTENSION_free(made);
+}
+
+void add_number(X509_CRL* list, int nid, const std::string& decimal, bool critical) {
+    BIGNUM* number = nullptr;
+    BN_dec2bn(&number, decimal.c_str());
+    ASN1_INTEGER* value = BN_to_ASN1_INTEGER(number, nullptr);
+    X509_CRL_add1_ext_i2d(list, nid, value, critical ? 1 : 0, 0);
+    ASN1_INTEGER_free(value);
+    BN_free(number);
+}
+
+void add_extensions(X509* x, X509* parent, const Template& t) {
+    const bool ca = t.authority && !t.says_it_is_none;
+    add_extension(x, parent, "basicConstraints", ca ? "critical,CA:TRUE,pathlen:0" : "CA:FALSE");
+    if (t.key_usage)
+        add_extension(x, parent, "keyUsage",
+                      t.authority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");
+    if (t.key_id) add_extension(x, parent, "subjectKeyIdentifier", "hash");
+    if (t.authority_key_id && X509_get_ext_by_NID(parent, NID_subject_key_identifier, -1) >= 0)
+        add_extension(x, parent, "authorityKeyIdentifier", "keyid");
+    for (const auto& [name, value] : t.more) add_extension(x, parent, name, value);
 }
 
 template <class T, class Encode>
@@ -64,7 +98,9 @@ Template at_today(Template t) {
 }
 
 KeyPtr make_key(const std::string& kind, bool explicit_parameters) {
-    if (kind == "RSA") return KeyPtr(EVP_RSA_gen(2048));
+    if (kind.starts_with("RSA"))
+        return KeyPtr(EVP_RSA_gen(kind.size() > 3 ? static_cast<unsigned>(std::stoi(kind.substr(4)))
+                                                  : 2048u));
     EVP_PKEY* key = EVP_EC_gen(kind.c_str());
     if (key != nullptr && explicit_parameters)
         EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING,
@@ -90,26 +126,26 @@ X509Ptr make_certificate(const Template& t, EVP_PKEY* key, X509* issuer, EVP_PKE
         for (int i = 0; i < X509_NAME_entry_count(X509_get_subject_name(parent)); ++i)
             X509_NAME_add_entry(issuer_name, X509_NAME_get_entry(X509_get_subject_name(parent), i),
                                 -1, 0);
+    if (!t.issuer_country.empty()) {
+        X509_NAME_ENTRY_free(X509_NAME_delete_entry(
+            issuer_name, X509_NAME_get_index_by_NID(issuer_name, NID_countryName, -1)));
+        add_name_part(issuer_name, "C", t.issuer_country);
+    }
     X509_set_issuer_name(x, issuer_name);
     X509_NAME_free(issuer_name);
     X509_set_pubkey(x, key);
-    add_extension(x, parent, NID_basic_constraints,
-                  t.authority ? "critical,CA:TRUE,pathlen:0" : "CA:FALSE");
-    add_extension(x, parent, NID_key_usage,
-                  t.authority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");
-    add_extension(x, parent, NID_subject_key_identifier, "hash");
-    add_extension(x, parent, NID_authority_key_identifier, "keyid");
+    add_extensions(x, parent, t);
     EXPECT_GT(X509_sign(x, issuer_key != nullptr ? issuer_key : key, EVP_sha256()), 0);
     return certificate;
 }
 
 CrlPtr make_crl(X509* issuer, EVP_PKEY* issuer_key, std::initializer_list<long> serials,
-                UtcMicros next_update_us) {
+                UtcMicros next_update_us, const CrlOptions& options) {
     CrlPtr list(X509_CRL_new());
     X509_CRL_set_version(list.get(), X509_CRL_VERSION_2);
     X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(issuer));
     ASN1_TIME* time = ASN1_TIME_new();
-    set_time(time, kNow - 100 * kDay);
+    set_time(time, options.this_update_us);
     X509_CRL_set1_lastUpdate(list.get(), time);
     for (const long serial : serials) {
         X509_REVOKED* entry = X509_REVOKED_new();
@@ -117,12 +153,21 @@ CrlPtr make_crl(X509* issuer, EVP_PKEY* issuer_key, std::initializer_list<long> 
         ASN1_INTEGER_set(number, serial);
         X509_REVOKED_set_serialNumber(entry, number);
         X509_REVOKED_set_revocationDate(entry, time);
+        if (options.reason >= 0) {
+            ASN1_ENUMERATED* reason = ASN1_ENUMERATED_new();
+            ASN1_ENUMERATED_set(reason, options.reason);
+            X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, reason, 0, 0);
+            ASN1_ENUMERATED_free(reason);
+        }
         X509_CRL_add0_revoked(list.get(), entry);
         ASN1_INTEGER_free(number);
     }
     set_time(time, next_update_us);
-    X509_CRL_set1_nextUpdate(list.get(), time);
+    if (options.has_next) X509_CRL_set1_nextUpdate(list.get(), time);
     ASN1_TIME_free(time);
+    if (!options.number.empty()) add_number(list.get(), NID_crl_number, options.number, false);
+    if (!options.delta_of.empty()) add_number(list.get(), NID_delta_crl, options.delta_of, true);
+    for (const auto& [name, value] : options.more) add_extension(list.get(), name, value);
     X509_CRL_sort(list.get());
     EXPECT_GT(X509_CRL_sign(list.get(), issuer_key, EVP_sha256()), 0);
     return list;

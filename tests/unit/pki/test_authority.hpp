@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "identity/pki/openssl.hpp"
 #include "identity/pki/passive_authentication.hpp"
@@ -26,6 +27,12 @@ struct Template {
     UtcMicros not_before_us = kNow - 1000 * kDay, not_after_us = kNow + 1000 * kDay;
     bool authority = true;
     long serial = 1;
+    // What is not as it should be.
+    bool key_usage = true, authority_key_id = true, key_id = true;
+    bool says_it_is_none = false;  // an authority whose basic constraints say CA:FALSE
+    std::string issuer_country;    // in the issuer's name, instead of its own
+    std::vector<std::pair<std::string, std::string>>
+        more;  // extensions as OpenSSL's files have them
 };
 // OpenSSL writes the time of the day into the signatures that it makes: dates from today on.
 UtcMicros today_us();
@@ -34,8 +41,15 @@ Template at_today(Template t);
 // Signed by `issuer`'s key (or its own where there is none).
 X509Ptr make_certificate(const Template& t, EVP_PKEY* key, X509* issuer = nullptr,
                          EVP_PKEY* issuer_key = nullptr);
+struct CrlOptions {
+    UtcMicros this_update_us = kNow - 100 * kDay;
+    bool has_next = true;
+    std::string number, delta_of;  // decimal
+    int reason = -1;               // of every entry
+    std::vector<std::pair<std::string, std::string>> more;
+};
 CrlPtr make_crl(X509* issuer, EVP_PKEY* issuer_key, std::initializer_list<long> serials,
-                UtcMicros next_update_us);
+                UtcMicros next_update_us, const CrlOptions& options = {});
 
 // The LDS security object over these groups.
 Bytes security_object(const std::map<int, Bytes>& groups, const std::string& digest = "SHA256");
