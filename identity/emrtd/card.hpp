@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "hal/chip-reader/chip_reader.hpp"
+#include "identity/emrtd/chip_limits.hpp"
 #include "identity/emrtd/secure_messaging.hpp"
 
 namespace limen::emrtd {
@@ -20,31 +21,46 @@ class Card {
     Card(hal::ChipConnection& chip, Traffic& traffic, const std::atomic<bool>& stop)
         : chip_(chip), traffic_(traffic), stop_(stop) {}
 
-    // Sends the command, protected once protect() was called; 61xx is followed by GET RESPONSE.
-    // A status word other than 9000 is not an error here. Causes: the transport's, "chip.stopped",
-    // "chip.bad_response", "chip.sm_broken" (not authentic), "chip.sm_lost" (the chip answered a
-    // protected command in plain: it has left secure messaging, lost_sw() says with which word).
+    // Sends the command, protected once protect() was called. What the chip and the reader cannot
+    // take in one piece is sent as a chain (class bit 5); 61xx is followed by GET RESPONSE, 6Cxx by
+    // the same command with that Le, once. A status word other than 9000 is not an error here.
+    // Causes: the transport's, "chip.stopped", "chip.bad_response", "chip.sm_broken" (not
+    // authentic), "chip.sm_lost" (the chip answered a protected command in plain: it has left
+    // secure messaging).
+    //
+    // After an error the session's counters may have parted: every further command is refused with
+    // "chip.sm_lost" until protect() or unprotect() begins anew. Nothing is ever sent in plain that
+    // was meant to be protected.
     Result<apdu::Response> send(const apdu::Command& command);
 
-    void protect(SecureMessaging messaging) { messaging_.emplace(std::move(messaging)); }
-    void unprotect() { messaging_.reset(); }
+    void protect(SecureMessaging messaging);
+    void unprotect();
     bool is_protected() const { return messaging_.has_value(); }
-    std::uint16_t lost_sw() const { return lost_sw_; }
 
-    // Most plain bytes that one answer can carry with short, and with extended length; 0 where the
-    // reader carries no extended length.
+    // How much the chip takes, as far as it said so; no limit until told.
+    void limit(const ChipLimits& limits) { limits_ = limits; }
+    const ChipLimits& limits() const { return limits_; }
+
+    // Most plain bytes that one answer can carry with short, and with extended length; 0 where chip
+    // or reader carry no extended length.
     std::size_t short_capacity() const;
     std::size_t extended_capacity() const;
 
   private:
     Result<apdu::Response> exchange(const apdu::Command& command);
+    Result<apdu::Response> exchange_with_right_le(const apdu::Command& command);
     Result<apdu::Response> exchange_whole(const apdu::Command& command);
+    Result<apdu::Response> send_protected(const apdu::Command& command);
+    Result<apdu::Response> send_piece(const apdu::Command& command);
+    Result<apdu::Response> send_chain(const apdu::Command& command);
+    bool fits(const apdu::Command& command) const;
 
     hal::ChipConnection& chip_;
     Traffic& traffic_;
     const std::atomic<bool>& stop_;
+    ChipLimits limits_;
     std::optional<SecureMessaging> messaging_;
-    std::uint16_t lost_sw_ = 0;
+    bool session_over_ = false;
 };
 
 }  // namespace limen::emrtd

@@ -70,6 +70,7 @@ struct DocumentReader::Impl {
     ReadPlan plan;
     std::atomic<bool> stop{false};
     ReadStyle style;
+    std::optional<ChipLimits> limits;  // nullopt: no chip was seen yet
     Traffic traffic;
     std::int64_t access_us = 0, read_us = 0;
     std::optional<Access> access;  // of the first session; later ones must look the same
@@ -78,6 +79,7 @@ struct DocumentReader::Impl {
     std::optional<std::pair<FileId, std::size_t>> lost_at;
 
     Result<void> open(Card& card, bool again, const OnProgress& on_progress);
+    Result<void> ask_for_less(Card& card);
     Result<void> prove_same_chip(Card& card);
     Result<void> read_one(Card& card, FileId id, const OnProgress& on_progress);
     Result<void> read_all(Card& card, const OnProgress& on_progress);
@@ -154,6 +156,19 @@ Result<void> DocumentReader::Impl::read_one(Card& card, FileId id, const OnProgr
     return {};
 }
 
+// Most chips leave the session when a length does not please them. What the chip says of its
+// buffers is looked up where it may matter, once; a chip that says nothing gets less.
+Result<void> DocumentReader::Impl::ask_for_less(Card& card) {
+    const std::size_t asked = style.asked();
+    if (!limits->asked && asked > apdu::kMaxShortLe) {
+        LIMEN_TRY(limits, ask_limits(card, *limits));
+        card.limit(*limits);
+        if (std::max(card.extended_capacity(), card.short_capacity()) < asked) return {};
+    }
+    style.lower();
+    return {};
+}
+
 Result<void> DocumentReader::Impl::read_all(Card& card, const OnProgress& on_progress) {
     int reopenings = 0;
     for (const FileId id : plan.files) {
@@ -162,12 +177,11 @@ Result<void> DocumentReader::Impl::read_all(Card& card, const OnProgress& on_pro
             if (done) continue;
             if (done.error().stage == Stage::chip_transport) remember_loss(id);
             if (done.error().cause != "chip.sm_lost") return done;
-            // Most chips leave the session when a length does not please them: less, once more.
-            style.lower();
             if (++reopenings > kMaxReopenings)
                 return fail(Stage::chip_read, "chip.sm_broken",
                             "the chip leaves its protected session again and again: " +
                                 done.error().message);
+            LIMEN_CHECK(ask_for_less(card));
             LIMEN_CHECK(open(card, true, on_progress));
         }
     }
@@ -177,6 +191,8 @@ Result<void> DocumentReader::Impl::read_all(Card& card, const OnProgress& on_pro
 Result<void> DocumentReader::Impl::run(hal::ChipConnection& chip, const OnProgress& on_progress) {
     tell(on_progress, Progress::Phase::connecting, {});
     Card card(chip, traffic, stop);
+    if (!limits) limits = limits_of_atr(chip.atr());
+    card.limit(*limits);
     const bool resuming = access.has_value();
     LIMEN_CHECK(open(card, false, on_progress));
     if (resuming) LIMEN_CHECK(prove_same_chip(card));

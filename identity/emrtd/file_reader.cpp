@@ -2,16 +2,19 @@
 #include "identity/emrtd/file_reader.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "hal/chip-reader/tlv.hpp"
 
 namespace limen::emrtd {
 namespace {
 
-// Chips with less buffer than extended length promises have 2 kB of it more often than not.
-constexpr std::size_t kBuffer = 2000;
-// "Some older passports support fewer than 128 bytes": the last resort.
+// Chips with less buffer than extended length promises have 2 kB of it more often than not. Next
+// comes what fits into a short protected answer whatever the cipher. The last resort is for older
+// passports that support fewer than 128 bytes (gmrtd).
 constexpr std::size_t kSmall = 96;
+constexpr std::array<std::size_t, 3> kSteps = {2000, 223, kSmall};
 // Enough for the largest file in the smallest chunks.
 constexpr int kMaxReads = static_cast<int>(kMaxFileBytes / kSmall) + 16;
 // READ BINARY with an offset in P1-P2 has 15 bits for it (ISO/IEC 7816-4, 7.2.3).
@@ -50,23 +53,22 @@ bool is_small(FileId id) {
 
 }  // namespace
 
-std::size_t ReadStyle::next(const Card& card, std::optional<std::size_t> remaining) const {
-    const std::size_t short_length = std::max<std::size_t>(1, card.short_capacity());
-    std::size_t most = short_length;
-    if (step_ == Step::whole) most = std::max(most, card.extended_capacity());
-    if (step_ == Step::buffer && card.extended_capacity() != 0)
-        most = std::max(most, std::min(card.extended_capacity(), kBuffer));
-    if (step_ == Step::small) most = std::min(most, kSmall);
+std::size_t ReadStyle::next(const Card& card, std::optional<std::size_t> remaining) {
+    std::size_t most = std::max({std::size_t{1}, card.short_capacity(), card.extended_capacity()});
+    most = std::min(most, most_);
     if (wanted_ != 0) most = std::min(most, wanted_);
-    if (remaining) return std::min(most, *remaining);
     // 0000, "all you have", is what chips expect where the whole answer fits.
     constexpr std::size_t kNearlyAll = apdu::kMaxExtendedLe - 256;
-    return most >= kNearlyAll ? kUnknownSize : most;
+    if (most >= kNearlyAll) most = kUnknownSize;
+    asked_ = remaining ? std::min(most, *remaining) : most;
+    return asked_;
 }
 
 bool ReadStyle::lower() {
-    if (step_ == Step::small) return false;
-    step_ = static_cast<Step>(static_cast<std::uint8_t>(step_) + 1);
+    const auto* const step =
+        std::find_if(kSteps.begin(), kSteps.end(), [&](std::size_t s) { return s < asked_; });
+    if (step == kSteps.end()) return false;
+    most_ = std::min(most_, *step);
     return true;
 }
 
@@ -84,9 +86,8 @@ Result<void> FileReader::select(FileId id) {
 Result<apdu::Response> FileReader::first_part(FileId id, std::size_t le) {
     if (style_.use_sfi) {
         const std::uint8_t sfi = low_byte(static_cast<std::uint32_t>(id)) & 0x1F;
-        LIMEN_TRY(
-            apdu::Response response,
-            card_.send({0x00, 0xB0, low_byte(0x80 | sfi), 0x00, {}, le, le > apdu::kMaxShortLe}));
+        LIMEN_TRY(apdu::Response response,
+                  card_.send({0x00, 0xB0, low_byte(0x80 | sfi), 0x00, {}, le, needs_extended(le)}));
         style_.sfi_works = style_.sfi_works || delivered(response.sw);
         // Most chips without PACE have no EF.CardAccess: taken at its word, it costs one command.
         const bool absent = id == FileId::card_access && response.sw == apdu::sw::kNotFound;
@@ -101,10 +102,15 @@ Result<apdu::Response> FileReader::first_part(FileId id, std::size_t le) {
     return part_at(0, le);
 }
 
+// Also where only the answer's protection makes it too long for short length fields.
+bool FileReader::needs_extended(std::size_t le) const {
+    return le > card_.short_capacity() && card_.extended_capacity() != 0;
+}
+
 Result<apdu::Response> FileReader::part_at(std::size_t offset, std::size_t le) {
     if (offset <= kMaxPlainOffset)
         return card_.send(
-            {0x00, 0xB0, low_byte(offset >> 8), low_byte(offset), {}, le, le > apdu::kMaxShortLe});
+            {0x00, 0xB0, low_byte(offset >> 8), low_byte(offset), {}, le, needs_extended(le)});
     // Further on the offset is a data object, and so is the answer (ISO/IEC 7816-4, 7.2.3).
     constexpr std::size_t kAnswerHeader = 5;
     Bytes where;
@@ -112,7 +118,7 @@ Result<apdu::Response> FileReader::part_at(std::size_t offset, std::size_t le) {
     where.push_back(low_byte(offset >> 8));
     where.push_back(low_byte(offset));
     const std::size_t framed = std::min(le + kAnswerHeader, apdu::kMaxExtendedLe);
-    const bool extended = framed > card_.short_capacity() && card_.extended_capacity() != 0;
+    const bool extended = needs_extended(framed);
     const std::size_t wanted =
         extended ? framed : std::min(framed, std::max<std::size_t>(1, card_.short_capacity()));
     LIMEN_TRY(
@@ -136,7 +142,8 @@ Result<apdu::Response> FileReader::fetch(FileId id, const PartialFile& file, boo
         remaining = kHeader;
     else if (!file.total && is_small(id))
         remaining = card_.short_capacity();
-    const std::size_t le = style_.next(card_, remaining);
+    std::size_t le = style_.next(card_, remaining);
+    if (told_) le = std::min(le, *std::exchange(told_, std::nullopt));
     if (file.bytes.empty()) {
         LIMEN_TRY(apdu::Response response, first_part(id, le));
         current = delivered(response.sw);
@@ -150,8 +157,6 @@ Result<apdu::Response> FileReader::fetch(FileId id, const PartialFile& file, boo
 }
 
 Result<void> FileReader::take(FileId id, PartialFile& file, const apdu::Response& response) {
-    if (response.data.empty())
-        return failed("chip.bad_response", id, "the chip gives no bytes where there must be more");
     file.bytes.insert(file.bytes.end(), response.data.begin(), response.data.end());
     if (!file.total) {
         const auto header = tlv::parse_header(file.bytes);
@@ -167,14 +172,31 @@ Result<void> FileReader::take(FileId id, PartialFile& file, const apdu::Response
     return {};
 }
 
+// After an answer without bytes: true where asking in another way may help.
+bool FileReader::try_otherwise(const PartialFile& file, std::uint16_t sw) {
+    if (sw == apdu::sw::kOffsetOutside && !file.total && !style_.header_first) {
+        style_.header_first = true;
+        return true;
+    }
+    // Said in plain it was followed, and what came then was refused again.
+    if (sw >> 8 == 0x6C && card_.is_protected() && !std::exchange(followed_, true)) {
+        told_ = (sw & 0xFF) == 0 ? apdu::kMaxShortLe : sw & 0xFF;
+        return true;
+    }
+    return (delivered(sw) || means_too_long(sw)) && style_.lower();
+}
+
 Result<void> FileReader::read(FileId id, PartialFile& file, const OnBytes& on_bytes) {
     bool current = false;
+    told_.reset();
+    followed_ = false;
     for (int reads = 0; !file.whole(); ++reads) {
         if (reads == kMaxReads)
             return failed("chip.bad_response", id, "the chip gives its bytes in crumbs");
         LIMEN_TRY(const apdu::Response response, fetch(id, file, current));
-        if (delivered(response.sw)) {
+        if (delivered(response.sw) && !response.data.empty()) {
             LIMEN_CHECK(take(id, file, response));
+            followed_ = false;
             if (on_bytes) on_bytes();
             continue;
         }
@@ -182,12 +204,9 @@ Result<void> FileReader::read(FileId id, PartialFile& file, const OnBytes& on_by
             return failed("chip.file_missing", id, apdu::describe_sw(response.sw));
         if (response.sw == apdu::sw::kSecurityStatus || response.sw == apdu::sw::kConditions)
             return failed("chip.file_denied", id, apdu::describe_sw(response.sw));
-        if (response.sw == apdu::sw::kOffsetOutside && !file.total && !style_.header_first) {
-            style_.header_first = true;
-            continue;
-        }
-        if (!means_too_long(response.sw) || !style_.lower())
-            return failed("chip.bad_response", id, apdu::describe_sw(response.sw));
+        if (try_otherwise(file, response.sw)) continue;
+        return failed("chip.bad_response", id,
+                      "no bytes where there must be more: " + apdu::describe_sw(response.sw));
     }
     return {};
 }

@@ -14,14 +14,16 @@ namespace limen::emrtd {
 inline constexpr std::size_t kMaxFileBytes = 512u << 10;
 
 // What was learnt about how this chip likes to be read. How much one READ BINARY asks for starts
-// with everything, goes down a step when the chip or the reader cannot, and never up again.
+// with everything that chip and reader carry, goes down a step when they turn out not to, and never
+// up again.
 class ReadStyle {
   public:
     explicit ReadStyle(std::size_t wanted) : wanted_(wanted) {}  // 0: as much as possible
     // Bytes to ask for when `remaining` are missing (nullopt: unknown).
-    std::size_t next(const Card& card, std::optional<std::size_t> remaining) const;
-    // False where there is nothing smaller left to try.
+    std::size_t next(const Card& card, std::optional<std::size_t> remaining);
+    // False where there is nothing smaller left to try than what was asked for last.
     bool lower();
+    std::size_t asked() const { return asked_; }
 
     // By short file identifier, which selects and reads in one command.
     bool use_sfi = true;
@@ -30,8 +32,9 @@ class ReadStyle {
     bool sfi_works = false;  // so that "not found" means the file and not the identifier
 
   private:
-    enum class Step : std::uint8_t { whole, buffer, short_length, small } step_ = Step::whole;
     std::size_t wanted_;
+    std::size_t most_ = std::size_t(-1);
+    std::size_t asked_ = 0;
 };
 
 struct PartialFile {
@@ -56,9 +59,13 @@ class FileReader {
     Result<void> select(FileId id);
     Result<apdu::Response> fetch(FileId id, const PartialFile& file, bool& current);
     Result<void> take(FileId id, PartialFile& file, const apdu::Response& response);
+    bool try_otherwise(const PartialFile& file, std::uint16_t sw);
+    bool needs_extended(std::size_t le) const;
 
     Card& card_;
     ReadStyle& style_;
+    std::optional<std::size_t> told_;  // by 6Cxx: how many bytes the chip has to give here
+    bool followed_ = false;            // which is believed once
 };
 
 }  // namespace limen::emrtd

@@ -170,4 +170,23 @@ std::size_t SecureMessaging::plain_capacity(std::size_t size) const {
     return (size - kStatusAndMac - header) / block * block - 1;
 }
 
+std::size_t SecureMessaging::wrapped_body(const apdu::Command& command) const {
+    constexpr std::size_t kMacObject = 10;
+    const std::size_t le = command.le == 0 ? 0 : command.needs_extended() ? 4 : 3;
+    if (command.data.empty()) return le + kMacObject;
+    const std::size_t block = block_size(cipher_);
+    const std::size_t indicator = command.ins % 2 != 0 ? 0 : 1;
+    const std::size_t value = indicator + (command.data.size() / block + 1) * block;
+    const std::size_t header = value < 0x80 ? 2 : value < 0x100 ? 3 : value < 0x10000 ? 4 : 5;
+    return header + value + le + kMacObject;
+}
+
+std::size_t SecureMessaging::command_capacity(std::size_t size) const {
+    // 87 81 L 01 …, 97 01 Le, 8E 08 code.
+    constexpr std::size_t kAround = 4 + 3 + 10;
+    const std::size_t block = block_size(cipher_);
+    if (size < kAround + block) return 0;
+    return (size - kAround) / block * block - 1;
+}
+
 }  // namespace limen::emrtd

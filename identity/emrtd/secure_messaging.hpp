@@ -32,6 +32,10 @@ class SecureMessaging {
 
     // Most plain bytes that fit into a protected answer of `size` bytes (without its status word).
     std::size_t plain_capacity(std::size_t size) const;
+    // Data bytes of the protected command that wrap() would make.
+    std::size_t wrapped_body(const apdu::Command& command) const;
+    // Most plain data of a command that fit into `size` data bytes of a protected one with Le.
+    std::size_t command_capacity(std::size_t size) const;
 
   private:
     Result<Bytes> iv() const;

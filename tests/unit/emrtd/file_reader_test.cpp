@@ -43,9 +43,35 @@ TEST(FileReader, AChipWithoutShortIdentifiersIsReadBySelect) {
     EXPECT_TRUE(chip.finished());
 }
 
+// Less is asked for before the chip is given up: some give nothing where they cannot give all.
 TEST(FileReader, NoBytesAtAllIsABadResponse) {
-    ScriptedChip chip({{"00B09E0000", "9000"}});
+    ScriptedChip chip({{"00B09E0000", "9000"}, {"00B09E00DF", "9000"}, {"00B09E0060", "6282"}});
     EXPECT_EQ(read_com(chip).error().cause, "chip.bad_response");
+    EXPECT_TRUE(chip.finished());
+}
+
+TEST(FileReader, AnEmptyAnswerToMuchIsNoEmptyFile) {
+    ScriptedChip chip({{"00B09E0000", "9000"}, {"00B09E00DF", "60025C00 6282"}});
+    EXPECT_EQ(to_hex(*read_com(chip)), "60025c00");
+}
+
+TEST(FileReader, ARightLengthIsBelievedOnce) {
+    ScriptedChip chip({{"00B09E0000", "6C04"},
+                       {"00B09E0004", "6C04"},
+                       {"00B09E00DF", "6C04"},
+                       {"00B09E0004", "6C04"},
+                       {"00B09E0060", "60025C00 9000"}});
+    EXPECT_EQ(to_hex(*read_com(chip)), "60025c00");
+    EXPECT_TRUE(chip.finished());
+}
+
+TEST(FileReader, FewerBytesThanAskedForAreReadOn) {
+    ScriptedChip chip({{"00B09E0000", "60 9000"},
+                       {"00B0000100", "02 9000"},
+                       {"00B0000202", "5C 6282"},
+                       {"00B0000301", "00 9000"}});
+    EXPECT_EQ(to_hex(*read_com(chip)), "60025c00");
+    EXPECT_TRUE(chip.finished());
 }
 
 TEST(FileReader, AnAnswerWithoutAStatusWordIsABadResponse) {
