@@ -5,7 +5,7 @@
 
 #include "identity/emrtd/bac.hpp"
 #include "identity/emrtd/file_reader.hpp"
-#include "identity/emrtd/pace.hpp"
+#include "identity/emrtd/general_authenticate.hpp"
 
 namespace limen::emrtd {
 namespace {
@@ -44,8 +44,8 @@ Result<apdu::Response> select_master_file(Card& card) {
     return card.send({0x00, 0xA4, 0x00, 0x0C, {0x3F, 0x00}, 0, false});
 }
 
-// Some chips know no short identifier for EF.CardAccess and say "not found". Where they refuse BAC
-// too, the file is looked for once more, by SELECT from the master file.
+// Some chips know no short identifier for EF.CardAccess and say "not found". Where BAC cannot be
+// used either, the file is looked for once more, by SELECT from the master file.
 Result<Bytes> search_card_access(Card& card) {
     LIMEN_TRY(const apdu::Response response, select_master_file(card));
     if (!response.ok()) return Bytes{};
@@ -63,22 +63,25 @@ Result<void> select_application(Card& card) {
                   "this chip is not a travel document's: " + apdu::describe_sw(response.sw));
 }
 
+// The longest key for which reader and chip can exchange whole commands; all standardised points
+// fit into short ones, numbers of 2048 bits do not.
+std::size_t most_key_bytes(const Card& card) {
+    constexpr std::size_t kShort = 250, kLongest = 256, kLengthFields = 16;
+    const std::size_t bytes = dynamic_data_size(kLongest) + kLengthFields;
+    return card.carries(bytes, bytes) ? kLongest : kShort;
+}
+
+Password password_of(const AccessKey& key) {
+    return std::holds_alternative<MrzKey>(key) ? mrz_password(std::get<MrzKey>(key).information)
+                                               : can_password(std::get<Can>(key).digits);
+}
+
 Result<Access> open_pace(Card& card, const CardAccess& offered, const AccessKey& key,
-                         const Random& random) {
-    const PaceInfo* info = choose_pace(offered);
-    if (info == nullptr)
-        return failed("chip.access_unsupported",
-                      "the chip offers only kinds of PACE that we do not speak");
-    const Password password = std::holds_alternative<MrzKey>(key)
-                                  ? mrz_password(std::get<MrzKey>(key).information)
-                                  : can_password(std::get<Can>(key).digits);
+                         const AccessPolicy& policy, const Random& random) {
+    LIMEN_TRY(const PaceInfo info, choose_pace(offered, policy, most_key_bytes(card)));
     LIMEN_TRY(auto proof,
-              run_pace(card, *info, needs_parameter_id(offered, *info), password, random));
-    LIMEN_CHECK(select_application(card));
-    return Access{AccessProtocol::pace,
-                  name_of(*info) + " " + std::string(curve_name(*info->parameter_id)),
-                  {},
-                  std::move(proof)};
+              run_pace(card, info, needs_parameter_id(offered, info), password_of(key), random));
+    return Access{AccessProtocol::pace, full_name_of(info), {}, std::move(proof)};
 }
 
 // Documents without access control exist; their EF.COM can be read as it is.
@@ -88,49 +91,86 @@ Result<bool> is_readable_in_plain(Card& card) {
 }
 
 Result<Access> open_bac(Card& card, const AccessKey& key, const Random& random) {
-    LIMEN_CHECK(select_application(card));
     const auto* mrz = std::get_if<MrzKey>(&key);
     if (mrz == nullptr)
         return failed(
             "chip.access_unsupported",
             "the chip knows BAC only, which needs the MRZ and not the card access number");
-    const auto done = run_bac(card, mrz->information, random);
-    if (done) return Access{AccessProtocol::bac, "BAC", {}, {}};
-    if (done.error().cause != "chip.bac_not_offered") return std::unexpected(done.error());
+    LIMEN_CHECK(run_bac(card, mrz->information, random));
+    return Access{AccessProtocol::bac, "BAC", {}, {}};
+}
+
+Result<Access> open_without_pace(Card& card, const AccessKey& key, const AccessPolicy& policy,
+                                 const Random& random) {
+    LIMEN_CHECK(select_application(card));
+    Result<Access> bac =
+        failed("chip.access_unsupported", "the chip offers no PACE, and the policy forbids BAC");
+    if (policy.bac != BacUse::never) bac = open_bac(card, key, random);
+    const bool may_be_open =
+        !bac && (policy.bac == BacUse::never || bac.error().cause == "chip.bac_not_offered");
+    if (!may_be_open || !policy.open_chips) return bac;
     LIMEN_TRY(const bool open, is_readable_in_plain(card));
     if (open) return Access{AccessProtocol::none, "none", {}, {}};
-    return std::unexpected(done.error());
+    return bac;
+}
+
+// A wrong key is wrong for BAC too, and a chip that is gone is no chip that refused.
+bool leads_to_bac(const Error& error, const AccessPolicy& policy) {
+    return policy.bac == BacUse::after_failed_pace && !is_transport(error) &&
+           error.cause != "chip.wrong_key" && error.cause != "chip.key_blocked";
+}
+
+Result<Access> open_offered(Card& card, const CardAccess& offered, const AccessKey& key,
+                            const AccessPolicy& policy, const Random& random) {
+    auto pace = open_pace(card, offered, key, policy, random);
+    if (pace) {
+        LIMEN_CHECK(select_application(card));
+        return pace;
+    }
+    if (!leads_to_bac(pace.error(), policy)) return pace;
+    LIMEN_CHECK(select_application(card));
+    auto bac = open_bac(card, key, random);
+    if (!bac && !is_transport(bac.error())) return pace;
+    if (bac) {
+        bac->after_failed_pace = true;
+        bac->detail = "BAC after a failed PACE (" + pace.error().cause + ")";
+    }
+    return bac;
 }
 
 Result<Access> open_with(Card& card, const Bytes& card_access, const AccessKey& key,
-                         const Random& random) {
+                         const AccessPolicy& policy, const Random& random) {
     CardAccess offered;
     if (!card_access.empty()) {
         LIMEN_TRY(offered, decode_card_access(card_access));
     }
-    auto access = offered.advertises_pace ? open_pace(card, offered, key, random)
-                                          : open_bac(card, key, random);
+    auto access = offered.advertises_pace() ? open_offered(card, offered, key, policy, random)
+                                            : open_without_pace(card, key, policy, random);
     if (access) access->card_access = card_access;
     return access;
 }
 
 }  // namespace
 
-Result<Access> open_access(Card& card, const AccessKey& key, const Random& random) {
+Result<Access> open_access(Card& card, const AccessKey& key, const AccessPolicy& policy,
+                           const Random& random) {
     LIMEN_TRY(const Bytes file, read_card_access(card, true));
-    auto access = open_with(card, file, key, random);
-    const bool search = !access && file.empty() && access.error().cause == "chip.bac_not_offered";
+    auto access = open_with(card, file, key, policy, random);
+    const bool search = !access && file.empty() &&
+                        (access.error().cause == "chip.bac_not_offered" ||
+                         access.error().cause == "chip.access_unsupported");
     if (!search) return access;
     LIMEN_TRY(const Bytes found, search_card_access(card));
     if (found.empty()) return access;
-    return open_with(card, found, key, random);
+    return open_with(card, found, key, policy, random);
 }
 
-Result<Access> reopen_access(Card& card, const AccessKey& key, const Random& random,
-                             const Access& known) {
+Result<Access> reopen_access(Card& card, const AccessKey& key, const AccessPolicy& policy,
+                             const Random& random, const Access& known) {
     // PACE is offered by the master file. Not every chip lets it be selected, nor needs that.
-    if (known.protocol == AccessProtocol::pace) LIMEN_CHECK(select_master_file(card));
-    return open_with(card, known.card_access, key, random);
+    const bool with_pace = known.protocol == AccessProtocol::pace || known.after_failed_pace;
+    if (with_pace) LIMEN_CHECK(select_master_file(card));
+    return open_with(card, known.card_access, key, policy, random);
 }
 
 }  // namespace limen::emrtd

@@ -170,4 +170,8 @@ std::size_t Card::extended_capacity() const {
     return messaging_ ? messaging_->plain_capacity(carried) : carried;
 }
 
+bool Card::carries(std::size_t command, std::size_t response) const {
+    return chip_.max_command() >= command && chip_.max_response() >= response;
+}
+
 }  // namespace limen::emrtd

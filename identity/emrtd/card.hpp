@@ -45,6 +45,8 @@ class Card {
     // or reader carry no extended length.
     std::size_t short_capacity() const;
     std::size_t extended_capacity() const;
+    // True where the reader takes commands and answers of so many bytes, all fields counted.
+    bool carries(std::size_t command, std::size_t response) const;
 
   private:
     Result<apdu::Response> exchange(const apdu::Command& command);

@@ -4,14 +4,17 @@
 #include <algorithm>
 #include <array>
 
-#include "hal/chip-reader/tlv.hpp"
+#include "identity/emrtd/object_ids.hpp"
 
 namespace limen::emrtd {
 namespace {
 
 constexpr tlv::Tag kSet = 0x31, kSequence = 0x30, kOid = 0x06, kInteger = 0x02;
-// id-PACE, 0.4.0.127.0.7.2.2.4; one arc follows for key agreement and mapping, one for the cipher.
-constexpr std::array<std::uint8_t, 8> kIdPace = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04};
+// An arc follows for key agreement and mapping, and one for the cipher.
+constexpr ByteView kIdPace = oid::kPace;
+// Chips offer one or two, the fullest some six. Written-out parameters cost time to identify.
+constexpr std::size_t kMaxParameters = 8;
+constexpr std::size_t kMaxInfos = 64;
 
 std::unexpected<Error> malformed(std::string what) {
     return fail(Stage::chip_read, "lds.malformed", "EF.CardAccess: " + what);
@@ -38,45 +41,85 @@ std::optional<Kind> kind_of(std::uint8_t arc) {
     }
 }
 
-std::optional<Cipher> cipher_of(std::uint8_t arc) {
-    if (arc < 1 || arc > 4) return std::nullopt;
+std::optional<Cipher> cipher_of(const Kind& kind, std::uint8_t arc) {
+    // 3DES is not defined for chip authentication mapping (4.4.3.2, table 3).
+    const std::uint8_t first = kind.mapping == Mapping::chip_authentication ? 2 : 1;
+    if (arc < first || arc > 4) return std::nullopt;
     return static_cast<Cipher>(arc - 1);
 }
 
 Result<int> small_integer(tlv::Reader& reader) {
     const auto element = reader.expect(kInteger);
-    if (!element || element->value.size() != 1 || element->value[0] > 0x7F)
+    const bool zero_first = element && element->value.size() == 2 && element->value[0] == 0;
+    if (!element || (!zero_first && (element->value.size() != 1 || element->value[0] > 0x7F)))
         return malformed("a number is not a small whole one");
-    return element->value[0];
+    return element->value.back();
 }
 
-// PACEInfo ::= SEQUENCE { protocol OBJECT IDENTIFIER, version INTEGER, parameterId INTEGER OPTIONAL
-// }
-Result<void> read_info(tlv::Reader reader, CardAccess& access) {
-    const auto oid = reader.expect(kOid);
-    if (!oid) return malformed("a SecurityInfo has no protocol");
-    const ByteView arcs = oid->value;
-    if (arcs.size() < kIdPace.size() || !std::equal(kIdPace.begin(), kIdPace.end(), arcs.begin()))
+Result<std::optional<int>> optional_integer(tlv::Reader& reader) {
+    if (reader.done()) return std::optional<int>{};
+    LIMEN_TRY(const int value, small_integer(reader));
+    return std::optional<int>{value};
+}
+
+// PACEInfo ::= SEQUENCE { protocol, version INTEGER, parameterId INTEGER OPTIONAL }
+Result<void> read_info(ByteView oid, tlv::Reader& reader, CardAccess& access) {
+    const auto kind = kind_of(oid[kIdPace.size()]);
+    const auto cipher = kind ? cipher_of(*kind, oid[kIdPace.size() + 1]) : std::nullopt;
+    if (!kind || !cipher) {
+        access.unknown.push_back(to_bytes(oid));
         return {};
-    access.advertises_pace = true;
-    // One arc less is PACEDomainParameterInfo: proprietary parameters, which 9303 forbids chips to
-    // need.
-    if (arcs.size() != kIdPace.size() + 2) return {};
-    const auto kind = kind_of(arcs[kIdPace.size()]);
-    const auto cipher = cipher_of(arcs[kIdPace.size() + 1]);
-    if (!kind || !cipher) return {};
-    PaceInfo info{to_bytes(arcs), kind->elliptic, kind->mapping, *cipher, 0, std::nullopt};
-    LIMEN_TRY(info.version, small_integer(reader));
-    if (!reader.done()) {
-        LIMEN_TRY(info.parameter_id, small_integer(reader));
     }
+    PaceInfo info{to_bytes(oid), kind->elliptic, kind->mapping, *cipher, 0, {}, {}};
+    LIMEN_TRY(info.version, small_integer(reader));
+    LIMEN_TRY(info.parameter_id, optional_integer(reader));
     access.pace.push_back(std::move(info));
     return {};
 }
 
-bool spoken(const PaceInfo& info) {
-    return info.elliptic && info.mapping == Mapping::generic && info.version == 2 &&
-           info.parameter_id && !curve_name(*info.parameter_id).empty();
+// PACEDomainParameterInfo ::= SEQUENCE { protocol, domainParameter AlgorithmIdentifier,
+// parameterId INTEGER OPTIONAL }
+Result<void> read_parameters(ByteView oid, tlv::Reader& reader, CardAccess& access) {
+    if (access.parameters.size() == kMaxParameters)
+        return fail(Stage::chip_read, "lds.too_large", "EF.CardAccess: too many domain parameters");
+    const auto algorithm = reader.expect(kSequence);
+    if (!algorithm) return malformed("domain parameters are no AlgorithmIdentifier");
+    PaceParameters parameters{
+        to_bytes(oid), {}, identify_parameters(algorithm->whole), to_bytes(algorithm->whole)};
+    LIMEN_TRY(parameters.parameter_id, optional_integer(reader));
+    access.parameters.push_back(std::move(parameters));
+    return {};
+}
+
+Result<void> read_security_info(tlv::Reader reader, CardAccess& access) {
+    const auto oid = reader.expect(kOid);
+    if (!oid) return malformed("a SecurityInfo has no protocol");
+    const ByteView arcs = oid->value;
+    if (!is(arcs, kIdPace) && !is_of(arcs, kIdPace)) return {};
+    if (arcs.size() == kIdPace.size() + 2) return read_info(arcs, reader, access);
+    if (arcs.size() == kIdPace.size() + 1) return read_parameters(arcs, reader, access);
+    access.unknown.push_back(to_bytes(arcs));
+    return {};
+}
+
+// Ids up to 31 mean the standardised parameters; others, and none, mean those the chip has written
+// out for the same kind of protocol (9.2.1, 9.5.1).
+std::optional<int> resolve(const CardAccess& access, const PaceInfo& info) {
+    constexpr int kLastReserved = 31;
+    if (info.parameter_id && *info.parameter_id <= kLastReserved) {
+        const bool known = domain_parameters(*info.parameter_id) != nullptr;
+        return known ? info.parameter_id : std::nullopt;
+    }
+    const ByteView kind = ByteView(info.oid).first(kIdPace.size() + 1);
+    const PaceParameters* found = nullptr;
+    for (const PaceParameters& each : access.parameters) {
+        const bool same_kind =
+            std::equal(kind.begin(), kind.end(), each.oid.begin(), each.oid.end());
+        if (!same_kind || (info.parameter_id && each.parameter_id != info.parameter_id)) continue;
+        if (found != nullptr) return std::nullopt;  // which of them is meant, nobody can tell
+        found = &each;
+    }
+    return found == nullptr ? std::nullopt : found->group;
 }
 
 }  // namespace
@@ -90,17 +133,10 @@ std::string name_of(const PaceInfo& info) {
            std::string(kCiphers[static_cast<std::size_t>(info.cipher)]);
 }
 
-std::string_view curve_name(int parameter_id) {
-    // Doc 9303-11, 9.5.1, table 6; OpenSSL's name for secp192r1 is prime192v1, for secp256r1
-    // prime256v1.
-    static constexpr std::array<std::string_view, 11> kCurves = {
-        "prime192v1",      "brainpoolP192r1", "secp224r1",       "brainpoolP224r1",
-        "prime256v1",      "brainpoolP256r1", "brainpoolP320r1", "secp384r1",
-        "brainpoolP384r1", "brainpoolP512r1", "secp521r1"};
-    constexpr int kFirst = 8;
-    if (parameter_id < kFirst || parameter_id >= kFirst + static_cast<int>(kCurves.size()))
-        return {};
-    return kCurves[static_cast<std::size_t>(parameter_id - kFirst)];
+std::string full_name_of(const PaceInfo& info) {
+    const DomainParameters* parameters = info.group ? domain_parameters(*info.group) : nullptr;
+    return name_of(info) + " " +
+           std::string(parameters == nullptr ? "over unknown parameters" : parameters->name);
 }
 
 Result<CardAccess> decode_card_access(ByteView file) {
@@ -113,19 +149,16 @@ Result<CardAccess> decode_card_access(ByteView file) {
         const auto info = infos.expect(kSequence);
         if (!info) return malformed("a SecurityInfo is not a SEQUENCE");
         LIMEN_TRY(const tlv::Reader reader, infos.enter(*info));
-        LIMEN_CHECK(read_info(reader, access));
+        LIMEN_CHECK(read_security_info(reader, access));
+        if (access.pace.size() + access.unknown.size() > kMaxInfos)
+            return fail(Stage::chip_read, "lds.too_large", "EF.CardAccess: too many kinds of PACE");
     }
+    for (PaceInfo& info : access.pace) info.group = resolve(access, info);
     return access;
 }
 
-const PaceInfo* choose_pace(const CardAccess& access) {
-    const PaceInfo* best = nullptr;
-    for (const PaceInfo& info : access.pace)
-        if (spoken(info) && (best == nullptr || info.cipher > best->cipher)) best = &info;
-    return best;
-}
-
 bool needs_parameter_id(const CardAccess& access, const PaceInfo& chosen) {
+    if (!chosen.parameter_id) return false;
     return std::count_if(access.pace.begin(), access.pace.end(),
                          [&](const PaceInfo& info) { return info.oid == chosen.oid; }) > 1;
 }

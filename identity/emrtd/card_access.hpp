@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "identity/emrtd/crypto.hpp"
+#include "identity/emrtd/domain_parameters.hpp"
 
 namespace limen::emrtd {
 
@@ -18,25 +19,39 @@ struct PaceInfo {
     Mapping mapping{};
     Cipher cipher{};
     int version = 0;
-    std::optional<int> parameter_id;  // standardised domain parameters (9.5.1)
+    std::optional<int> parameter_id;  // as the chip names its domain parameters
+    // The standardised parameters that they are (9.5.1); nullopt: others, which are never used.
+    std::optional<int> group;
 };
 // "PACE-ECDH-GM-AES-CBC-CMAC-128"
 std::string name_of(const PaceInfo& info);
-// "brainpoolP256r1"; empty for an id that is not a standardised curve.
-std::string_view curve_name(int parameter_id);
+// With the domain parameters: "PACE-ECDH-GM-AES-CBC-CMAC-128 brainpoolP256r1".
+std::string full_name_of(const PaceInfo& info);
+
+// Domain parameters that the chip writes out itself (PACEDomainParameterInfo, 9.2.2).
+struct PaceParameters {
+    Bytes oid;
+    std::optional<int> parameter_id;
+    std::optional<int> group;  // the standardised ones that they are equal to
+    Bytes algorithm;           // AlgorithmIdentifier, with tag and length
+};
 
 struct CardAccess {
     std::vector<PaceInfo> pace;
-    bool advertises_pace = false;  // also where only unknown kinds of PACE are named
+    std::vector<PaceParameters> parameters;
+    // Kinds of PACE that this version does not know: object identifiers.
+    std::vector<Bytes> unknown;
+    // Also where only unknown kinds are named: otherwise they would look like a chip without PACE,
+    // and BAC would be taken.
+    bool advertises_pace() const {
+        return !pace.empty() || !parameters.empty() || !unknown.empty();
+    }
 };
-// Causes: "lds.malformed". SecurityInfos of other protocols are passed over.
+// Causes: "lds.malformed", "lds.too_large". SecurityInfos of other protocols are passed over.
 Result<CardAccess> decode_card_access(ByteView file);
 
-// The offered protocol that we speak best: ECDH with generic mapping, the longest key first;
-// nullptr where there is none.
-const PaceInfo* choose_pace(const CardAccess& access);
-// True when the chip cannot tell from the protocol alone which curve is meant, so that MSE:Set AT
-// has to name it (9.4.1, table).
+// True when the chip cannot tell from the protocol alone which domain parameters are meant, so that
+// MSE:Set AT has to name them (4.4.4.1).
 bool needs_parameter_id(const CardAccess& access, const PaceInfo& chosen);
 
 }  // namespace limen::emrtd

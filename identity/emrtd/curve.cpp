@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/emrtd/curve.hpp"
 
-#include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/objects.h>
 
 #include <string>
 
+#include "identity/emrtd/number.hpp"
+
 namespace limen::emrtd {
 namespace {
-
-struct NumberDeleter {
-    void operator()(BIGNUM* number) const { BN_clear_free(number); }
-};
-using Number = std::unique_ptr<BIGNUM, NumberDeleter>;
 
 std::unexpected<Error> bad(const char* cause, const char* message) {
     ERR_clear_error();
     return fail(Stage::chip_access, cause, message);
-}
-
-Number number_from(ByteView bytes) {
-    Number number(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
-    if (number) BN_set_flags(number.get(), BN_FLG_CONSTTIME);
-    return number;
 }
 
 }  // namespace
@@ -49,25 +39,20 @@ std::size_t Curve::field_size() const {
 }
 
 Secret Curve::draw_scalar(const Random& random) const {
-    const BIGNUM* order = EC_GROUP_get0_order(group_.get());
-    const int bits = BN_num_bits(order);
-    Bytes bytes(static_cast<std::size_t>(bits + 7) / 8);
-    for (;;) {
-        random(bytes);
-        // Numbers over the order are drawn again, so that none is likelier than another.
-        if (bits % 8 != 0) bytes[0] &= static_cast<std::uint8_t>((1u << bits % 8) - 1);
-        const Number number = number_from(bytes);
-        if (number && !BN_is_zero(number.get()) && BN_cmp(number.get(), order) < 0)
-            return Secret(std::move(bytes));
-    }
+    return draw_private_key(EC_GROUP_get0_order(group_.get()), random);
 }
 
 Result<Point> Curve::multiply(const Secret& scalar, const ec_point_st* base) const {
-    const Number number = number_from(scalar.view());
+    const Number number = secret_number_from(scalar.view());
     Point out(EC_POINT_new(group_.get()));
-    if (!number || !out ||
-        EC_POINT_mul(group_.get(), out.get(), nullptr, base, number.get(), nullptr) != 1)
-        return bad("chip.crypto", "a point could not be multiplied");
+    // Of some generators OpenSSL has tables, and uses them only when it is asked in this way.
+    const bool of_generator = base == generator();
+    const bool done =
+        number && out &&
+        (of_generator
+             ? EC_POINT_mul(group_.get(), out.get(), number.get(), nullptr, nullptr, nullptr)
+             : EC_POINT_mul(group_.get(), out.get(), nullptr, base, number.get(), nullptr)) == 1;
+    if (!done) return bad("chip.crypto", "a point could not be multiplied");
     if (EC_POINT_is_at_infinity(group_.get(), out.get()) == 1)
         return bad("chip.bad_point", "the chip chose a point that leads to infinity");
     return out;
@@ -107,6 +92,14 @@ Result<Secret> Curve::x_coordinate(const ec_point_st* point) const {
     LIMEN_TRY(Bytes whole, encode(point));
     const Secret secret(std::move(whole));
     return Secret(secret.view().subspan(1, field_size()));
+}
+
+Result<CurveEquation> Curve::equation() const {
+    const Number p(BN_new()), a(BN_new()), b(BN_new());
+    if (!p || !a || !b || EC_GROUP_get_curve(group_.get(), p.get(), a.get(), b.get(), nullptr) != 1)
+        return bad("chip.crypto", "a curve's equation could not be read");
+    return CurveEquation{bytes_of(p.get()), bytes_of(a.get()), bytes_of(b.get()),
+                         bytes_of(EC_GROUP_get0_order(group_.get()))};
 }
 
 }  // namespace limen::emrtd

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Points of one elliptic curve and what PACE does with them.
+// Points of one elliptic curve and what PACE does with them. Every multiplication takes the same
+// time for every scalar of one length.
 #pragma once
 
 #include <memory>
@@ -20,6 +21,11 @@ struct PointDeleter {
 };
 using Point = std::unique_ptr<ec_point_st, PointDeleter>;
 
+// y² = x³ + ax + b modulo p, with so many points; big-endian, without leading zeros.
+struct CurveEquation {
+    Bytes p, a, b, order;
+};
+
 class Curve {
   public:
     // By OpenSSL's name; "chip.access_unsupported" where there is no such curve.
@@ -27,7 +33,8 @@ class Curve {
 
     // A private key: a number from 1 to the order less one, as long as the order.
     Secret draw_scalar(const Random& random) const;
-    // Another curve point may serve as base point (generic mapping).
+    // Another curve point may serve as base point (generic mapping). "chip.bad_point" where
+    // that leads to infinity.
     Result<Point> multiply(const Secret& scalar, const ec_point_st* base) const;
     const ec_point_st* generator() const;
     Result<Point> add(const ec_point_st* a, const ec_point_st* b) const;
@@ -38,9 +45,11 @@ class Curve {
     Result<Point> decode(ByteView bytes) const;
     Result<Secret> x_coordinate(const ec_point_st* point) const;
 
+    std::size_t field_size() const;
+    Result<CurveEquation> equation() const;
+
   private:
     explicit Curve(std::unique_ptr<ec_group_st, GroupDeleter> group) : group_(std::move(group)) {}
-    std::size_t field_size() const;
     std::unique_ptr<ec_group_st, GroupDeleter> group_;
 };
 

@@ -104,8 +104,8 @@ Result<void> DocumentReader::Impl::open(Card& card, bool again, const OnProgress
     const Stopwatch watch(access_us);
     tell(on_progress, Progress::Phase::access, {});
     card.unprotect();
-    auto opened = again ? reopen_access(card, key, system_random(), *access)
-                        : open_access(card, key, system_random());
+    auto opened = again ? reopen_access(card, key, plan.access, system_random(), *access)
+                        : open_access(card, key, plan.access, system_random());
     if (!opened) {
         // The key fitted before, so the chip is another.
         if (access &&
@@ -114,7 +114,8 @@ Result<void> DocumentReader::Impl::open(Card& card, bool again, const OnProgress
         return std::unexpected(opened.error());
     }
     if (access &&
-        (opened->card_access != access->card_access || opened->protocol != access->protocol))
+        (opened->card_access != access->card_access || opened->protocol != access->protocol ||
+         opened->after_failed_pace != access->after_failed_pace))
         return other_document();
     access = std::move(*opened);
     return {};
@@ -205,6 +206,7 @@ ChipContents DocumentReader::Impl::contents() const {
     ChipContents out;
     out.access = access->protocol;
     out.access_detail = access->detail;
+    out.after_failed_pace = access->after_failed_pace;
     if (!access->card_access.empty()) out.files[FileId::card_access] = access->card_access;
     for (const auto& [id, file] : files)
         if (file.whole()) out.files[id] = file.bytes;

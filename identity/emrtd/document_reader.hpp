@@ -13,6 +13,7 @@
 #include "base/bytes.hpp"
 #include "border/evidence.hpp"
 #include "hal/chip-reader/chip_reader.hpp"
+#include "identity/emrtd/access_policy.hpp"
 
 namespace limen::emrtd {
 
@@ -54,6 +55,7 @@ enum class AccessProtocol : std::uint8_t { none, bac, pace };
 struct ReadPlan {
     std::vector<FileId> files = {FileId::com, FileId::sod, FileId::dg1, FileId::dg2};
     std::size_t chunk = 0;  // 0: as much as chip and reader allow
+    AccessPolicy access = {};
 };
 
 struct Progress {
@@ -65,8 +67,9 @@ struct Progress {
 
 struct ChipContents {
     AccessProtocol access = AccessProtocol::none;
-    std::string access_detail;        // "PACE-ECDH-GM-AES-CBC-CMAC-128 brainpoolP256r1"
-    std::map<FileId, Bytes> files;    // as read, whole
+    std::string access_detail;       // "PACE-ECDH-GM-AES-CBC-CMAC-128 brainpoolP256r1"
+    bool after_failed_pace = false;  // BAC, because an advertised PACE failed and the policy allows
+    std::map<FileId, Bytes> files;   // as read, whole
     std::map<FileId, Error> missing;  // asked for and not there, or not readable
     int apdus = 0;
     std::size_t bytes = 0;
@@ -82,8 +85,9 @@ class DocumentReader {
     // Reads until done. On chip.tag_lost the object keeps what it has: call again when the chip is
     // back; it proves that it is the same chip (EF.CardAccess and EF.SOD identical), else
     // "chip.other_document". Causes (stage chip_access, chip_read): chip.wrong_key,
-    // chip.access_failed, chip.not_emrtd, chip.bad_response, chip.sm_broken, chip.file_too_large,
-    // chip.stopped, and the transport's own.
+    // chip.key_blocked, chip.access_failed, chip.access_unsupported, chip.not_emrtd,
+    // chip.bad_response, chip.sm_broken, chip.file_too_large, chip.stopped, and the transport's
+    // own.
     Result<ChipContents> read(hal::ChipConnection& chip, const OnProgress& on_progress = {});
     // Makes a read() that runs in another thread return "chip.stopped" at the next APDU.
     void stop();

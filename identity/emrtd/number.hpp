@@ -6,8 +6,8 @@
 
 #include <memory>
 
-#include "base/bytes.hpp"
 #include "base/freed.hpp"
+#include "identity/emrtd/crypto.hpp"
 
 namespace limen::emrtd {
 
@@ -30,5 +30,11 @@ inline Bytes bytes_of(const BIGNUM* number, std::size_t size) {
     if (BN_bn2binpad(number, out.data(), static_cast<int>(size)) < 0) return {};
     return out;
 }
+// Without leading zeros.
+inline Bytes bytes_of(const BIGNUM* number) {
+    return bytes_of(number, static_cast<std::size_t>(BN_num_bytes(number)));
+}
+// A private key: from 1 to the order less one, each as likely, as long as the order.
+Secret draw_private_key(const BIGNUM* order, const Random& random);
 
 }  // namespace limen::emrtd

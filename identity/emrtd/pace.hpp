@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Password Authenticated Connection Establishment (Doc 9303-11, 4.4): ECDH with generic mapping
-// over the standardised curves.
+// Password Authenticated Connection Establishment (Doc 9303-11, 4.4): every mapping, over elliptic
+// curves and prime fields, with every cipher.
 #pragma once
 
 #include <optional>
@@ -25,13 +25,15 @@ Password can_password(std::string_view digits);
 struct MappingProof {
     Bytes chip_authentication_data;  // CA_IC, decrypted, without its padding
     Bytes mapping_public_key;        // PK_Map,IC, uncompressed: 04 ‖ x ‖ y
-    int parameter_id = 0;            // standardised domain parameters of both (9.5.1)
+    int parameter_id = 0;  // standardised domain parameters; also the chip key's id (9.2.1)
     friend bool operator==(const MappingProof&, const MappingProof&) = default;
 };
 
-// Afterwards the card is protected. `name_parameters`: send the domain parameters' id. Causes:
-// "chip.wrong_key", "chip.access_failed", "chip.access_unsupported", and the card's.
-// A proof comes with chip authentication mapping, and only there.
+// Afterwards the card is protected. `name_parameters`: send the domain parameters' id; a chip that
+// refuses to go without it gets it in any case. A proof comes with chip authentication mapping, and
+// only there. Causes: "chip.wrong_key", "chip.key_blocked" (after too many wrong ones, or until
+// another password was right), "chip.access_failed", "chip.bad_point", "chip.access_unsupported",
+// and the card's.
 Result<std::optional<MappingProof>> run_pace(Card& card, const PaceInfo& info, bool name_parameters,
                                              const Password& password, const Random& random);
 

@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "base/invariant.hpp"
-#include "identity/emrtd/card_access.hpp"
+#include "identity/emrtd/access_policy.hpp"
+#include "identity/emrtd/card_access_comparison.hpp"
 #include "identity/emrtd/lds.hpp"
 
 namespace {
@@ -51,8 +52,12 @@ void details(limen::ByteView file) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const limen::ByteView file(data, size);
-    if (const auto access = decode_card_access(file))
-        if (const auto* chosen = choose_pace(*access)) (void)name_of(*chosen);
+    if (const auto access = decode_card_access(file); understood(access))
+        if (const auto chosen = choose_pace(*access, {}, 256)) (void)full_name_of(*chosen);
+    if (const auto same = compare_card_access(AccessProtocol::pace, file, file))
+        LIMEN_INVARIANT(
+            same == CardAccessComparison::confirmed || same == CardAccessComparison::not_signed,
+            "a file agrees with itself");
     check(decode_atr_info(file));
     check(decode_directory(file));
     check(decode_com(file));

@@ -86,16 +86,17 @@ TEST(DocumentReader, AnOfferedPaceThatFailsNeverFallsToBac) {
     DocumentReader reader(MrzKey{kMrzInformation});
     EXPECT_EQ(reader.read(*field.connect()).error().cause, "chip.access_failed");
 
-    bundle.files["EF_CARDACCESS"] = hex("31143012060A04007F00070202040602 0201 02 02010D");  // CAM
-    Field cam(bundle);
+    bundle.files["EF_CARDACCESS"] =
+        hex("31143012060A04007F00070202040902 0201 02 02010D");  // a mapping of tomorrow
+    Field unknown(bundle);
     DocumentReader second(MrzKey{kMrzInformation});
-    EXPECT_EQ(second.read(*cam.connect()).error().cause, "chip.access_unsupported");
+    EXPECT_EQ(second.read(*unknown.connect()).error().cause, "chip.access_unsupported");
 
     bundle.files["EF_CARDACCESS"] = hex("3102300A");
     Field malformed(bundle);
     DocumentReader third(MrzKey{kMrzInformation});
     EXPECT_EQ(third.read(*malformed.connect()).error().cause, "chip.bad_response");
-    for (Field* each : {&field, &cam, &malformed})
+    for (Field* each : {&field, &unknown, &malformed})
         for (const Bytes& command : each->commands)
             EXPECT_NE(command[1], 0x84) << "GET CHALLENGE, the start of BAC, was sent";
 }

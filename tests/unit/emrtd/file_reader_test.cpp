@@ -109,10 +109,10 @@ TEST(Access, LooksForCardAccessOnceMoreWhereBacIsRefused) {
                        {"00A4000C023F00", "9000"},
                        {"00A4020C02011C", "9000"},
                        {"00B0000000", "31143012060A04007F0007020204020202010202010D 9000"},
-                       {"0022C1A40F 800A04007F00070202040202 830101", "6A80"}});
+                       {"0022C1A40F 800A04007F00070202040202 830101", "6D00"}});
     Traffic traffic;
     Card card(chip.connection, traffic, kNeverStop);
-    const auto access = open_access(card, MrzKey{kMrzInformation}, system_random());
+    const auto access = open_access(card, MrzKey{kMrzInformation}, {}, system_random());
     EXPECT_EQ(access.error().cause, "chip.access_failed");
     EXPECT_TRUE(chip.finished());
 }
@@ -123,7 +123,7 @@ TEST(Access, ATagLostWhileCardAccessIsReadIsNoAbsence) {
     });
     Traffic traffic;
     Card card(chip, traffic, kNeverStop);
-    EXPECT_EQ(open_access(card, MrzKey{kMrzInformation}, system_random()).error().cause,
+    EXPECT_EQ(open_access(card, MrzKey{kMrzInformation}, {}, system_random()).error().cause,
               "chip.tag_lost");
     EXPECT_EQ(traffic.apdus, 1);
 }

@@ -63,7 +63,7 @@ constexpr const char* kTerminalPrivate =
     "A73FB703AC1436A18E0CFA5ABB3F7BEC7A070E7A6788486BEE230C4A22762595";
 
 PaceInfo example_info() {
-    return {hex("04007F00070202040202"), true, Mapping::generic, Cipher::aes128, 2, 13};
+    return {hex("04007F00070202040202"), true, Mapping::generic, Cipher::aes128, 2, 13, 13};
 }
 
 TEST(WorkedExampleG1, PaceEcdhGenericMapping) {
