@@ -102,10 +102,9 @@ void CardFiles::put(const std::string& name, Bytes content) {
 }
 
 const Bytes* CardFiles::content(std::string_view name) const {
-    if (const auto given = bundle_.files.find(std::string(name)); given != bundle_.files.end())
-        return &given->second;
-    const auto own = own_.find(name);
-    return own == own_.end() ? nullptr : &own->second;
+    if (const auto own = own_.find(name); own != own_.end()) return &own->second;
+    const auto given = bundle_.files.find(std::string(name));
+    return given == bundle_.files.end() ? nullptr : &given->second;
 }
 
 template <class Match>

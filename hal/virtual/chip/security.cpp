@@ -24,7 +24,11 @@ Response status(std::uint16_t word) {
 }  // namespace
 
 Security::Security(const Bundle& bundle, Random random)
-    : bundle_(bundle), random_(std::move(random)) {}
+    : bundle_(bundle), random_(std::move(random)) {
+    if (!bundle_.terminal_trust) return;
+    terminal_.emplace(*bundle_.terminal_trust);
+    if (!bundle_.files.contains("EF_CVCA")) cvca_file_ = terminal_->cvca_file();
+}
 
 void Security::end_session() {
     channel_.reset();
@@ -32,7 +36,8 @@ void Security::end_session() {
     pace_steps_ = 0;
     pace_keys_.reset();
     chip_key_ = nullptr;
-    terminal_public_.reset();
+    terminal_key_.reset();
+    if (terminal_) terminal_->end_session();
 }
 
 void Security::forget() {
@@ -44,6 +49,8 @@ Rights Security::rights(bool sealed) const {
     Rights rights;
     rights.session = sealed;
     rights.pace = sealed && pace_keys_;
+    rights.fingerprints = sealed && terminal_ && terminal_->granted(0x01);
+    rights.irises = sealed && terminal_ && terminal_->granted(0x02);
     return rights;
 }
 
@@ -73,6 +80,10 @@ const AgreementKey* Security::mapping_key(const PaceOffer& offer) {
 }
 
 Response Security::get_challenge(const Command& command, const Situation& situation) {
+    if (situation.sealed && terminal_ && terminal_key_) {
+        if (command.le != 8) return status(sw::kWrongLength);
+        return {terminal_->challenge(random_), sw::kOk};
+    }
     if (!bundle_.behaviour.bac || bundle_.access_key.empty()) return status(sw::kReferenceNotFound);
     if (!situation.in_application || situation.sealed) return status(sw::kConditions);
     if (command.le != 8) return status(sw::kWrongLength);
@@ -81,7 +92,8 @@ Response Security::get_challenge(const Command& command, const Situation& situat
 }
 
 Response Security::external_authenticate(const Command& command, const Situation& situation) {
-    if (!bac_ || !situation.in_application || situation.sealed) return status(sw::kConditions);
+    if (situation.sealed) return authenticate_terminal(command);
+    if (!bac_ || !situation.in_application) return status(sw::kConditions);
     auto answer = std::exchange(bac_, nullptr)->authenticate(command.data);
     if (!answer) return status(answer.error());
     channel_ = std::move(answer->channel);
@@ -98,6 +110,10 @@ Response Security::manage(const Command& command, const Situation& situation) {
             return set_chip_key(command, situation);
         case 0x41A6:
             return agree_at_once(command, situation);
+        case 0x81B6:
+            return choose_authority(command, situation);
+        case 0x81A4:
+            return choose_terminal(command);
         default:
             return status(sw::kWrongParameters);
     }
@@ -146,6 +162,7 @@ Response Security::set_pace(const Command& command, const Situation& situation) 
         if (key == nullptr) return status(sw::kReferenceNotFound);
     }
     pace_ = std::make_unique<Pace>(*offer, *secret, random_, key);
+    if (terminal_ && tlv::find(command.data, 0x7F4C)) pace_->announce(terminal_->references());
     pace_steps_ = 0;
     return status(sw::kOk);
 }
@@ -168,7 +185,8 @@ Response Security::pace_step(const Command& command, const Situation& situation)
     if (++pace_steps_ == kPaceSteps) {
         channel_ = pace_->take_channel();
         pace_keys_ = pace_->keys();
-        if (pace_keys_->chip_proven) terminal_public_ = pace_keys_->terminal_public;
+        if (pace_keys_->chip_proven)
+            terminal_key_ = pace_keys_->group->compressed(pace_keys_->terminal_public);
         pace_.reset();
     }
     return {*std::move(answer), sw::kOk};
@@ -236,7 +254,9 @@ std::uint16_t Security::agree(const ChipKey& key, ByteView terminal_public) {
                                      terminal_public);
     if (!session) return session.error();
     channel_ = std::move(session->channel);
-    terminal_public_ = std::move(session->terminal_public);
+    // Rights hang on the key that the terminal had when it was authenticated (7.1.3).
+    terminal_key_ = agreement_key_of(key)->group->compressed(session->terminal_public);
+    if (terminal_) terminal_->end_session();
     return sw::kOk;
 }
 
@@ -250,6 +270,48 @@ Response Security::internal_authenticate(const Command& command, const Situation
     if (!signer_) signer_ = ActiveSigner::make(*bundle_.active_key);
     if (!*signer_) return status(sw::kExecutionError);
     return {(*signer_)->sign(command.data, random_), sw::kOk};
+}
+
+// MSE:Set DST (7.1.5.1).
+Response Security::choose_authority(const Command& command, const Situation& situation) {
+    if (!terminal_) return status(sw::kWrongParameters);
+    if (!situation.sealed) return status(sw::kSecurityStatus);
+    const auto reference = tlv::find(command.data, 0x83);
+    return status(reference ? terminal_->choose_issuer(reference->value) : sw::kWrongData);
+}
+
+// PSO:Verify Certificate (7.1.5.2).
+Response Security::verify_certificate(const Command& command, const Situation& situation) {
+    if (!terminal_) return status(sw::kInsNotSupported);
+    if (command.p1 != 0x00 || command.p2 != 0xBE) return status(sw::kWrongParameters);
+    if (!situation.sealed) return status(sw::kSecurityStatus);
+    const auto before = terminal_->references();
+    const std::uint16_t word = terminal_->verify_certificate(command.data);
+    if (terminal_->references() != before) cvca_file_ = terminal_->cvca_file();
+    return status(word);
+}
+
+// MSE:Set AT for Terminal Authentication (7.1.5.3).
+Response Security::choose_terminal(const Command& command) {
+    if (!terminal_) return status(sw::kWrongParameters);
+    if (!terminal_key_) return status(sw::kSecurityStatus);
+    const auto reference = tlv::find(command.data, 0x83);
+    return status(reference ? terminal_->choose_terminal(reference->value) : sw::kWrongData);
+}
+
+Response Security::authenticate_terminal(const Command& command) {
+    if (!terminal_) return status(sw::kConditions);
+    if (!terminal_key_) return status(sw::kSecurityStatus);
+    return status(terminal_->authenticate(command.data, chip_identifier(), *terminal_key_));
+}
+
+// ID.IC (7.1.2): the chip's ephemeral key of PACE; after BAC the document number with its check
+// digit, which the access key begins with.
+Bytes Security::chip_identifier() const {
+    if (pace_keys_) return pace_keys_->group->compressed(pace_keys_->chip_public);
+    constexpr std::size_t kDates = 14;  // of birth and of expiry, each with its check digit
+    const std::string& key = bundle_.access_key;
+    return to_bytes(as_bytes(key.substr(0, key.size() - std::min(key.size(), kDates))));
 }
 
 }  // namespace limen::virtual_chip

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "hal/virtual/chip/active_authentication.hpp"
@@ -10,6 +11,7 @@
 #include "hal/virtual/chip/card_files.hpp"
 #include "hal/virtual/chip/chip_authentication.hpp"
 #include "hal/virtual/chip/pace.hpp"
+#include "hal/virtual/chip/terminal_authentication.hpp"
 
 namespace limen::virtual_chip {
 
@@ -36,6 +38,10 @@ class Security {
     apdu::Response external_authenticate(const apdu::Command& command, const Situation& situation);
 
     apdu::Response internal_authenticate(const apdu::Command& command, const Situation& situation);
+    apdu::Response verify_certificate(const apdu::Command& command, const Situation& situation);
+
+    // EF.CVCA after it has changed.
+    std::optional<Bytes> take_cvca_file() { return std::exchange(cvca_file_, std::nullopt); }
 
     // True while PACE waits for one of its first three steps, which are chained by protocol.
     bool pace_runs() const { return pace_ != nullptr; }
@@ -61,6 +67,10 @@ class Security {
     apdu::Response agree_at_once(const apdu::Command& command, const Situation& situation);
     apdu::Response chip_step(const apdu::Command& command);
     std::uint16_t agree(const ChipKey& key, ByteView terminal_public);
+    apdu::Response choose_authority(const apdu::Command& command, const Situation& situation);
+    apdu::Response choose_terminal(const apdu::Command& command);
+    apdu::Response authenticate_terminal(const apdu::Command& command);
+    Bytes chip_identifier() const;
 
     const Bundle& bundle_;
     Random random_;
@@ -70,8 +80,10 @@ class Security {
     int pace_steps_ = 0;
     std::optional<PaceKeys> pace_keys_;  // of the PACE that the session began with
     const ChipKey* chip_key_ = nullptr;  // chosen by MSE:Set AT
-    // The newest ephemeral key that the terminal agreed with one of the chip's own.
-    std::optional<Bytes> terminal_public_;
+    // Comp() of the newest ephemeral key that the terminal agreed with one of the chip's own.
+    std::optional<Bytes> terminal_key_;
+    std::optional<TerminalAuthentication> terminal_;
+    std::optional<Bytes> cvca_file_;
     std::optional<std::optional<ActiveSigner>> signer_;
     std::unique_ptr<SecureChannel> channel_;
 };

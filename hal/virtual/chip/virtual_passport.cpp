@@ -21,8 +21,7 @@ namespace sw = apdu::sw;
 constexpr std::uint16_t kChainingNotSupported = 0x6884;
 constexpr std::uint8_t kSelect = 0xA4, kReadBinary = 0xB0, kReadBinaryOdd = 0xB1,
                        kGetChallenge = 0x84, kExternalAuthenticate = 0x82, kManage = 0x22,
-                       kGeneralAuthenticate = 0x86, kInternalAuthenticate = 0x88,
-                       kGetResponse = 0xC0;
+                       kGeneralAuthenticate = 0x86, kInternalAuthenticate = 0x88, kGetResponse = 0xC0, kSecurityOperation = 0x2A;
 constexpr std::uint8_t kChained = 0x10;  // in the class byte
 // Longer than any chain that makes sense: a certificate with an RSA key of 4096 bits has 1.5 kB.
 constexpr std::size_t kMaxChain = 8192;
@@ -46,7 +45,13 @@ struct VirtualPassport::Impl {
     std::uint16_t waiting_word = sw::kOk;
 
     Impl(Bundle given, Random random)
-        : bundle(std::move(given)), security(bundle, std::move(random)) {}
+        : bundle(std::move(given)), security(bundle, std::move(random)) {
+        write_files();
+    }
+
+    void write_files() {
+        if (auto file = security.take_cvca_file()) files.put("EF_CVCA", *std::move(file));
+    }
 
     void forget() {
         end_session();
@@ -66,7 +71,8 @@ struct VirtualPassport::Impl {
         chain_of.reset();
     }
     static bool chainable(std::uint8_t ins) {
-        return ins == kGeneralAuthenticate || ins == kManage || ins == kExternalAuthenticate;
+        return ins == kGeneralAuthenticate || ins == kManage || ins == kExternalAuthenticate ||
+               ins == kSecurityOperation;
     }
     // GENERAL AUTHENTICATE chains the steps of PACE as well as parts of one step; a step is whole
     // when its data object is. What is no data object at all, or serves no protocol, is looked at
@@ -102,26 +108,34 @@ struct VirtualPassport::Impl {
     Response execute(const Command& part) {
         const auto command = gather(part);
         if (!command) return status(command.error());
+        const Response answer = dispatch(*command);
+        write_files();
+        return answer;
+    }
+
+    Response dispatch(const Command& command) {
         const Situation situation{files.in_application(), sealed_now,
-                                  (command->cla & kChained) != 0};
+                                  (command.cla & kChained) != 0};
         const Rights rights = security.rights(sealed_now);
-        switch (command->ins) {
+        switch (command.ins) {
             case kSelect:
-                return files.select(*command, rights);
+                return files.select(command, rights);
             case kReadBinary:
-                return files.read_binary(*command, rights, room);
+                return files.read_binary(command, rights, room);
             case kReadBinaryOdd:
-                return files.read_binary_odd(*command, rights, room);
+                return files.read_binary_odd(command, rights, room);
             case kGetChallenge:
-                return security.get_challenge(*command, situation);
+                return security.get_challenge(command, situation);
             case kExternalAuthenticate:
-                return security.external_authenticate(*command, situation);
+                return security.external_authenticate(command, situation);
             case kInternalAuthenticate:
-                return security.internal_authenticate(*command, situation);
+                return security.internal_authenticate(command, situation);
             case kManage:
-                return security.manage(*command, situation);
+                return security.manage(command, situation);
             case kGeneralAuthenticate:
-                return security.general_authenticate(*command, situation);
+                return security.general_authenticate(command, situation);
+            case kSecurityOperation:
+                return security.verify_certificate(command, situation);
             default:
                 return status(sw::kInsNotSupported);
         }

@@ -25,8 +25,9 @@ Bytes public_of(const AgreementKey& key) {
     return *key.group->raise_generator(key.secret.get());
 }
 
-// BSI's worked example of EAC (TR-03110 1.01) as OpenPACE's eactest has it: the chip's static key,
-// the terminal's ephemeral one, and what they agree.
+// BSI's worked examples of EAC (TR-03110 1.01) as OpenPACE's eactest has them: the chip's static
+// key, the terminal's ephemeral one, and what they agree. (The session keys there are of version 2,
+// which adds a nonce.)
 TEST(WorkedExample, ChipAuthenticationOnACurve) {
     const auto key = agreement_key(
         pkcs8_of(ec_key("brainpoolP256r1",
@@ -36,6 +37,31 @@ TEST(WorkedExample, ChipAuthenticationOnACurve) {
     EXPECT_EQ(to_hex(public_of(*key)),
               "04a44ebe5451df7aadb01e459b8c928a87746a57927c8c28a6775c97a7e1fe8d"
               "9a46ff4a1cc7e4d1389aea19758e4f75c28c598fd734aebeb135337cf95be12e94");
+    const auto shared =
+        key->group->raise(hex("045a7a377fc9cafc03ac7ff45441a8b2909d88eab8e6b0173847ab49b949df3799"
+                              "a34ee57ec55268cf8b1c3ec489f8bf4cf4c68d3fd9670e89c0d5d3fff1aaf89f"),
+                          key->secret.get());
+    ASSERT_TRUE(shared);
+    EXPECT_EQ(to_hex(key->group->secret_of(*shared)),
+              "791da04273ccfe862e52df60347e2557192e1f8d7517822ce3d306056c1cdeb4");
+}
+
+TEST(WorkedExample, ChipAuthenticationInAField) {
+    const auto group = KeyGroup::standardized(0);
+    const Number secret = number_of(hex("00d0e5a95eca541def4fe92b9ff9920d49a454c297"));
+    const auto peer =
+        group->checked(hex("a2830947a6fcaacde2fcb88b29ab38e07c3453abc4bcb466087e11c79f32a19e"
+                           "6ef22be108f8dd18fe8249c960951511200dc985aa3ec0ccad59a5f9bbcc33ee"
+                           "5f1577e20330b4dd10eb06b740277c97a189180ede52bee9d429f10fb77f180f"
+                           "05d6a99c499cb5e1eceeb8e92284f66ea98479674ce73f53c567a03b0d297833"));
+    ASSERT_TRUE(peer);
+    const auto shared = group->raise(*peer, secret.get());
+    ASSERT_TRUE(shared);
+    EXPECT_EQ(to_hex(group->secret_of(*shared)),
+              "2a4fc2d11490df4773ddfa6ff705557c51f4ad4533e8d8a66a3001bfdd271db8"
+              "7be3c1cac22a05e8af1a066dd0298e75db928aafdf00eb4bfb1bd12f372313c1"
+              "ca649056517305638515d5a4fbe0ac59bdc80e8c5a5f46254d231916ea77f80a"
+              "c58e6b63a26198ee4387f10981e8e46ffba23790c81e679363c589587d30bbb3");
 }
 
 struct Kind {
