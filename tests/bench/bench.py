@@ -33,6 +33,7 @@ def program(name: str):
 GROUPS = {
     "gate": program("gate_bench"),
     "lists": program("lists_bench"),
+    "portrait": program("portrait_bench"),
     "journey": journeys.measure_journey,
     "kiosk": journeys.measure_idle_kiosk,
 }
