@@ -5,30 +5,30 @@
 
 namespace limen::emrtd {
 
-std::string FileContext::words(const std::string& what) const {
-    return std::string(kind_.name) + " (" + kind_.section + "): " + what;
+std::string FileContext::words(std::string_view what) const {
+    return std::string(kind_.name) + " (" + kind_.section + "): " + std::string(what);
 }
 
-std::unexpected<Error> FileContext::malformed(const std::string& what) const {
+std::unexpected<Error> FileContext::malformed(std::string_view what) const {
     return fail(Stage::chip_read, "lds.malformed", words(what));
 }
 
-std::unexpected<Error> FileContext::unsupported(const std::string& what) const {
+std::unexpected<Error> FileContext::unsupported(std::string_view what) const {
     return fail(Stage::chip_read, "lds.unsupported", words(what));
 }
 
-std::unexpected<Error> FileContext::too_large(const std::string& what) const {
+std::unexpected<Error> FileContext::too_large(std::string_view what) const {
     return fail(Stage::chip_read, "lds.too_large", words(what));
 }
 
-std::unexpected<Error> FileContext::at(const std::string& place, const Error& error) const {
+std::unexpected<Error> FileContext::at(std::string_view place, const Error& error) const {
     const bool limit = error.cause == "tlv.too_many" || error.cause == "tlv.too_long" ||
                        error.cause == "tlv.too_deep";
-    return limit ? too_large(place + ": " + error.message)
-                 : malformed(place + ": " + error.message);
+    const std::string what = std::string(place) + ": " + error.message;
+    return limit ? too_large(what) : malformed(what);
 }
 
-void FileContext::deviates(const char* what, const std::string& said) {
+void FileContext::deviates(const char* what, std::string_view said) {
     if (deviations_.size() >= kMaxDeviations) return;
     deviations_.push_back({std::string(kind_.code) + "." + what, words(said)});
 }
@@ -42,13 +42,13 @@ Result<tlv::Reader> FileContext::open(ByteView file, tlv::Limits limits) {
 }
 
 Result<tlv::Reader> FileContext::enter(const tlv::Reader& reader, const tlv::Element& element,
-                                       const std::string& place) const {
+                                       std::string_view place) const {
     auto inner = reader.enter(element);
     if (!inner) return at(place, inner.error());
     return inner;
 }
 
-Result<tlv::Element> FileContext::next(tlv::Reader& reader, const std::string& place) const {
+Result<tlv::Element> FileContext::next(tlv::Reader& reader, std::string_view place) const {
     auto element = reader.next();
     if (!element) return at(place, element.error());
     return element;
@@ -68,10 +68,9 @@ Day FileContext::day(ByteView value, const char* place) {
     return day;
 }
 
-Result<std::size_t> FileContext::count(const tlv::Element& element,
-                                       const std::string& place) const {
+Result<std::size_t> FileContext::count(const tlv::Element& element, std::string_view place) const {
     if (element.value.empty() || element.value.size() > 2)
-        return malformed(place + " is not a number of one or two bytes");
+        return malformed(std::string(place) + " is not a number of one or two bytes");
     std::size_t value = 0;
     for (const std::uint8_t byte : element.value) value = value << 8 | byte;
     return value;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hal/chip-reader/tlv.hpp"
@@ -25,28 +26,28 @@ class FileContext {
         : kind_(kind), deviations_(deviations) {}
 
     // Causes "lds.malformed", "lds.unsupported", "lds.too_large" (stage chip_read).
-    std::unexpected<Error> malformed(const std::string& what) const;
-    std::unexpected<Error> unsupported(const std::string& what) const;
-    std::unexpected<Error> too_large(const std::string& what) const;
+    std::unexpected<Error> malformed(std::string_view what) const;
+    std::unexpected<Error> unsupported(std::string_view what) const;
+    std::unexpected<Error> too_large(std::string_view what) const;
     // An error of TLV, with its place.
-    std::unexpected<Error> at(const std::string& place, const Error& error) const;
+    std::unexpected<Error> at(std::string_view place, const Error& error) const;
     // `what`: the code's second half.
-    void deviates(const char* what, const std::string& words);
+    void deviates(const char* what, std::string_view words);
 
     // What is in the outer template; bytes after it are a deviation ("trailing_bytes").
     Result<tlv::Reader> open(ByteView file, tlv::Limits limits);
     Result<tlv::Reader> enter(const tlv::Reader& reader, const tlv::Element& element,
-                              const std::string& place) const;
-    Result<tlv::Element> next(tlv::Reader& reader, const std::string& place) const;
+                              std::string_view place) const;
+    Result<tlv::Element> next(tlv::Reader& reader, std::string_view place) const;
 
     // Notes text that is not UTF-8 and days that are not as they should be.
     Text text(ByteView value, const char* place);
     Day day(ByteView value, const char* place);
     // A number of up to two bytes, as counts are ("02").
-    Result<std::size_t> count(const tlv::Element& element, const std::string& place) const;
+    Result<std::size_t> count(const tlv::Element& element, std::string_view place) const;
 
   private:
-    std::string words(const std::string& what) const;
+    std::string words(std::string_view what) const;
 
     const FileKind& kind_;
     Deviations& deviations_;
