@@ -2,7 +2,8 @@
 // Every decoder of a file that a chip gives. A data group is told by its outer tag; what has none
 // of its own is decoded always.
 #include "base/invariant.hpp"
-#include "identity/emrtd/card_access.hpp"
+#include "identity/emrtd/access_policy.hpp"
+#include "identity/emrtd/card_access_comparison.hpp"
 #include "identity/emrtd/lds.hpp"
 
 namespace {
@@ -91,8 +92,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             check(decode_dg16(file));
             break;
         case 0x31:
-            if (const auto access = decode_card_access(file))
-                if (const auto* chosen = choose_pace(*access)) (void)name_of(*chosen);
+            if (const auto access = decode_card_access(file); understood(access))
+                if (const auto chosen = choose_pace(*access, {}, 256)) (void)full_name_of(*chosen);
+            if (const auto same = compare_card_access(AccessProtocol::pace, file, file))
+                LIMEN_INVARIANT(same == CardAccessComparison::confirmed ||
+                                    same == CardAccessComparison::not_signed,
+                                "a file agrees with itself");
             break;
         default:
             check(decode_atr_info(file));
