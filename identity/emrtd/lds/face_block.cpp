@@ -21,7 +21,7 @@ enum class ImageFormat : std::uint8_t { jpeg = 2, jpeg2000_lossy = 3, jpeg2000_l
 class Row {
   public:
     static Result<Row> read(const FileContext& context, ByteView bytes, std::string_view place) {
-        auto elements = tlv::read_all(bytes, {kMaxBlockDepth, kMaxBlockElements, 1u << 20});
+        auto elements = tlv::read_all(bytes, {1, kMaxBlockElements, 1u << 20});
         if (!elements) return context.at(place, elements.error());
         return Row(std::move(*elements));
     }

@@ -16,8 +16,6 @@ namespace limen::emrtd {
 inline constexpr std::size_t kMaxFaces = 8;
 // Elements in one row of an ISO/IEC 39794-5 block; the longest row there is has eleven.
 inline constexpr std::size_t kMaxBlockElements = 64;
-// Levels from "7F2E" to the picture; the standard has ten.
-inline constexpr std::size_t kMaxBlockDepth = 16;
 
 struct Portrait {
     enum class Format : std::uint8_t { jpeg, jpeg2000 };
