@@ -27,6 +27,7 @@ constexpr int kMaxRsaBits = 8192;
 
 using ParamsPtr = std::unique_ptr<OSSL_PARAM, Freed<&OSSL_PARAM_free>>;
 using BuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, Freed<&OSSL_PARAM_BLD_free>>;
+using GroupPtr = std::unique_ptr<EC_GROUP, Freed<&EC_GROUP_free>>;
 using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, Freed<&EVP_PKEY_CTX_free>>;
 
 std::unexpected<Error> bad_key(const char* what) {
@@ -64,6 +65,26 @@ std::size_t field_size(std::string_view curve) {
     return (static_cast<std::size_t>(std::stoi(std::string(curve.substr(at, 3)))) + 7) / 8;
 }
 
+// The key is said to be elliptic, over a published curve: by its name, or by exactly its
+// parameters.
+bool names_a_curve(X509* certificate) {
+    X509_ALGOR* algorithm = nullptr;
+    X509_PUBKEY_get0_param(nullptr, nullptr, nullptr, &algorithm,
+                           X509_get_X509_PUBKEY(certificate));
+    const ASN1_OBJECT* object = nullptr;
+    X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
+    if (OBJ_obj2nid(object) != NID_X9_62_id_ecPublicKey || algorithm->parameter == nullptr)
+        return false;
+    const Bytes parameters = der_of(algorithm->parameter, i2d_ASN1_TYPE);
+    const unsigned char* at = parameters.data();
+    const GroupPtr group(d2i_ECPKParameters(nullptr, &at, static_cast<long>(parameters.size())));
+    ERR_clear_error();
+    if (!group) return false;
+    const int nid = EC_GROUP_get_curve_name(group.get());
+    return nid != NID_undef &&
+           std::find(kCurves.begin(), kCurves.end(), OBJ_nid2sn(nid)) != kCurves.end();
+}
+
 }  // namespace
 
 Result<std::string> checked_key(X509* certificate) {
@@ -92,13 +113,8 @@ Result<std::string> checked_key(X509* certificate) {
 std::optional<MislabelledKey> mislabelled_key(X509* certificate) {
     if (X509_get0_pubkey(certificate) != nullptr) return std::nullopt;
     ERR_clear_error();
-    const ASN1_BIT_STRING* bits = X509_get0_pubkey_bitstr(certificate);
-    const ByteView point = view_of(bits);
-    ASN1_OBJECT* algorithm = nullptr;
-    X509_PUBKEY_get0_param(&algorithm, nullptr, nullptr, nullptr,
-                           X509_get_X509_PUBKEY(certificate));
-    if (OBJ_obj2nid(algorithm) != NID_X9_62_id_ecPublicKey || point.empty() || point[0] != 0x04)
-        return std::nullopt;
+    const ByteView point = view_of(X509_get0_pubkey_bitstr(certificate));
+    if (!names_a_curve(certificate) || point.empty() || point[0] != 0x04) return std::nullopt;
     std::optional<MislabelledKey> found;
     for (const std::string_view curve : kCurves) {
         // Two names each for two of the curves.

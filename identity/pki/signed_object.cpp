@@ -102,7 +102,7 @@ std::string judge(SignedObject& object, const SignerInfo& info, X509* signer) {
         return holds(object, info, key) ? "" : "pki.signature_wrong";
     ERR_clear_error();
     const auto other = mislabelled_key(signer);
-    if (!other) return "pki.bad_key";
+    if (!other) return checked_key(signer).error().cause;
     if (!holds(object, info, other->key.get())) return "pki.signature_wrong";
     deviates(object, "dsc.curve_mislabelled",
              "the signer's key names another curve than the one it lies on, " + other->curve);

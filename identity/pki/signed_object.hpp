@@ -30,7 +30,7 @@ struct SignedObject {
     std::optional<UtcMicros> signed_us;
     // Why the signature is not right; empty where it is. "pki.no_signer", "pki.signature_wrong",
     // "pki.wrong_content" (the signed type is not the content's), "pki.unknown_algorithm",
-    // "pki.curve_mislabelled", "pki.bad_key".
+    // "pki.curve_mislabelled", "pki.bad_curve".
     std::string signature_cause;
     std::optional<bool> content_hash_holds;
     std::vector<Deviation> deviations;

@@ -34,6 +34,7 @@ GROUPS = {
     "gate": program("gate_bench"),
     "lists": program("lists_bench"),
     "portrait": program("portrait_bench"),
+    "chip": program("pki_bench"),
     "journey": journeys.measure_journey,
     "kiosk": journeys.measure_idle_kiosk,
 }

@@ -13,7 +13,7 @@ CrlOptions now() {
     return out;
 }
 
-void add(const Country& country, const std::string& name, std::initializer_list<long> serials,
+void add(const Country& country, const std::string& name, const std::vector<long>& serials,
          const CrlOptions& options, UtcMicros next_us = kTomorrow) {
     country.folder.write(
         name,
@@ -26,7 +26,7 @@ std::string revocation(const Country& country) {
 
 struct Row {
     const char* why;
-    std::initializer_list<long> serials;
+    std::vector<long> serials;
     CrlOptions options;
     UtcMicros next_us;
     const char* result;

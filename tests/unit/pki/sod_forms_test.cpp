@@ -178,13 +178,17 @@ TEST(SodForms, Sha1IsNamed) {
 // Lithuania: the key's point is P-224's and the certificate says brainpoolP224r1.
 TEST(SodForms, AMislabelledCurveIsNamedAndNeverAcceptedInSilence) {
     Country country("secp224r1");
-    const Bytes key = mislabelled_public_key(country.dsc_key.get(), "1.3.36.3.3.2.8.1.1.5");
-    country.dsc = changed(country.dsc.get(), 6, key, country.csca_key.get());
-    const auto result = run(country, country.built({}));
-    EXPECT_EQ(cause_of(result, CheckId::sod_signature), "inconclusive pki.curve_mislabelled");
-    EXPECT_EQ(deviations_of(result), "dsc.curve_mislabelled");
-    EXPECT_EQ(cause_of(result, CheckId::dsc_path), "passed");
-    EXPECT_FALSE(result.genuine());
+    // By its name, and by its parameters in full.
+    for (const bool in_full : {false, true}) {
+        const Bytes key =
+            mislabelled_public_key(country.dsc_key.get(), NID_brainpoolP224r1, in_full);
+        country.dsc = changed(country.dsc.get(), 6, key, country.csca_key.get());
+        const auto result = run(country, country.built({}));
+        EXPECT_EQ(cause_of(result, CheckId::sod_signature), "inconclusive pki.curve_mislabelled");
+        EXPECT_EQ(deviations_of(result), "dsc.curve_mislabelled");
+        EXPECT_EQ(cause_of(result, CheckId::dsc_path), "passed");
+        EXPECT_FALSE(result.genuine());
+    }
     // A wrong signature is still a wrong signature.
     Bytes wrong = country.built({});
     wrong.back() ^= 1;
@@ -193,11 +197,11 @@ TEST(SodForms, AMislabelledCurveIsNamedAndNeverAcceptedInSilence) {
 
 TEST(SodForms, APointOnNoCurveIsABadKey) {
     Country country("secp224r1");
-    Bytes key = mislabelled_public_key(country.dsc_key.get(), "1.3.132.0.33");
+    Bytes key = mislabelled_public_key(country.dsc_key.get(), NID_secp224r1);
     key.back() ^= 1;
     country.dsc = changed(country.dsc.get(), 6, key, country.csca_key.get());
     EXPECT_EQ(cause_of(run(country, country.built({})), CheckId::sod_signature),
-              "failed pki.bad_key");
+              "failed pki.bad_curve");
 }
 
 TEST(SodForms, ASignerWithoutKeyUsageOrKeyIdentifiers) {

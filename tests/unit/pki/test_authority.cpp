@@ -84,6 +84,17 @@ Bytes encoded(T* object, Encode encode) {
     return out;
 }
 
+// Making one takes a second on a busy machine: the same few go round.
+KeyPtr rsa_key(int bits) {
+    constexpr std::size_t kPool = 3;
+    static std::map<int, std::pair<std::vector<KeyPtr>, std::size_t>> pools;
+    auto& [keys, next] = pools[bits];
+    if (keys.size() < kPool) keys.emplace_back(EVP_RSA_gen(static_cast<unsigned>(bits)));
+    EVP_PKEY* key = keys[next++ % kPool].get();
+    if (key != nullptr) EVP_PKEY_up_ref(key);
+    return KeyPtr(key);
+}
+
 }  // namespace
 
 UtcMicros today_us() {
@@ -98,9 +109,7 @@ Template at_today(Template t) {
 }
 
 KeyPtr make_key(const std::string& kind, bool explicit_parameters) {
-    if (kind.starts_with("RSA"))
-        return KeyPtr(EVP_RSA_gen(kind.size() > 3 ? static_cast<unsigned>(std::stoi(kind.substr(4)))
-                                                  : 2048u));
+    if (kind.starts_with("RSA")) return rsa_key(kind.size() > 3 ? std::stoi(kind.substr(4)) : 2048);
     EVP_PKEY* key = EVP_EC_gen(kind.c_str());
     if (key != nullptr && explicit_parameters)
         EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING,
@@ -139,7 +148,7 @@ X509Ptr make_certificate(const Template& t, EVP_PKEY* key, X509* issuer, EVP_PKE
     return certificate;
 }
 
-CrlPtr make_crl(X509* issuer, EVP_PKEY* issuer_key, std::initializer_list<long> serials,
+CrlPtr make_crl(X509* issuer, EVP_PKEY* issuer_key, const std::vector<long>& serials,
                 UtcMicros next_update_us, const CrlOptions& options) {
     CrlPtr list(X509_CRL_new());
     X509_CRL_set_version(list.get(), X509_CRL_VERSION_2);

@@ -29,10 +29,10 @@ struct Template {
     long serial = 1;
     // What is not as it should be.
     bool key_usage = true, authority_key_id = true, key_id = true;
-    bool says_it_is_none = false;  // an authority whose basic constraints say CA:FALSE
-    std::string issuer_country;    // in the issuer's name, instead of its own
-    std::vector<std::pair<std::string, std::string>>
-        more;  // extensions as OpenSSL's files have them
+    bool says_it_is_none = false;     // an authority whose basic constraints say CA:FALSE
+    std::string issuer_country = {};  // in the issuer's name, instead of its own
+    // Extensions as OpenSSL's files have them.
+    std::vector<std::pair<std::string, std::string>> more = {};
 };
 // OpenSSL writes the time of the day into the signatures that it makes: dates from today on.
 UtcMicros today_us();
@@ -44,11 +44,11 @@ X509Ptr make_certificate(const Template& t, EVP_PKEY* key, X509* issuer = nullpt
 struct CrlOptions {
     UtcMicros this_update_us = kNow - 100 * kDay;
     bool has_next = true;
-    std::string number, delta_of;  // decimal
-    int reason = -1;               // of every entry
-    std::vector<std::pair<std::string, std::string>> more;
+    std::string number = {}, delta_of = {};  // decimal
+    int reason = -1;                         // of every entry
+    std::vector<std::pair<std::string, std::string>> more = {};
 };
-CrlPtr make_crl(X509* issuer, EVP_PKEY* issuer_key, std::initializer_list<long> serials,
+CrlPtr make_crl(X509* issuer, EVP_PKEY* issuer_key, const std::vector<long>& serials,
                 UtcMicros next_update_us, const CrlOptions& options = {});
 
 // The LDS security object over these groups.

@@ -2,6 +2,7 @@
 #include "tests/unit/pki/test_sod.hpp"
 
 #include <gtest/gtest.h>
+#include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/rsa.h>
 
@@ -194,13 +195,17 @@ X509Ptr changed(X509* certificate, std::size_t part, const Bytes& with, EVP_PKEY
     return out;
 }
 
-Bytes mislabelled_public_key(EVP_PKEY* key, const std::string& curve_oid) {
+Bytes mislabelled_public_key(EVP_PKEY* key, int curve, bool in_full) {
+    EC_GROUP* group = EC_GROUP_new_by_curve_name(curve);
+    EC_GROUP_set_asn1_flag(group, in_full ? 0 : OPENSSL_EC_NAMED_CURVE);
+    const Bytes parameters = der_of(group, i2d_ECPKParameters);
+    EC_GROUP_free(group);
     unsigned char* point = nullptr;
     const std::size_t size = EVP_PKEY_get1_encoded_public_key(key, &point);
     Bytes bits(point, point + size);
     OPENSSL_free(point);
     bits.insert(bits.begin(), 0x00);
-    const Bytes named = row(0x30, {oid_der("1.2.840.10045.2.1"), oid_der(curve_oid)});
+    const Bytes named = row(0x30, {oid_der("1.2.840.10045.2.1"), parameters});
     return row(0x30, {named, tlv::encode(0x03, ByteView(bits))});
 }
 

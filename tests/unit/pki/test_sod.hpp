@@ -51,7 +51,7 @@ Bytes build_sod(const Bytes& content, X509* signer, EVP_PKEY* key, const SodPart
 X509Ptr changed(X509* certificate, std::size_t part, const Bytes& with, EVP_PKEY* issuer_key,
                 const Signing& how = {});
 
-// The point of an EC key under another curve's name.
-Bytes mislabelled_public_key(EVP_PKEY* key, const std::string& curve_oid);
+// The point of an EC key under another curve's name, or with its parameters in full.
+Bytes mislabelled_public_key(EVP_PKEY* key, int curve, bool in_full = false);
 
 }  // namespace limen::pki::test
