@@ -11,9 +11,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 bool counts_as_failure(const border::Check& check) {
-    const bool of_a_list =
-        check.id == border::CheckId::dsc_revocation || check.id == border::CheckId::defect_list;
-    if (of_a_list && check.result == border::CheckResult::not_performed) return false;
+    // Without a list nothing speaks against the signer, and further groups are read where somebody
+    // asks for them.
+    const bool may_be_missing = check.id == border::CheckId::dsc_revocation ||
+                                check.id == border::CheckId::defect_list ||
+                                check.id == border::CheckId::other_hashes;
+    if (may_be_missing && check.result == border::CheckResult::not_performed) return false;
     return check.result != border::CheckResult::passed &&
            check.result != border::CheckResult::not_supported;
 }
