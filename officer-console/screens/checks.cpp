@@ -64,14 +64,15 @@ std::vector<border::Check> all_of(const border::Evidence& evidence) {
 struct Row {
     float px, mark, result, words, line;
 };
-Row row_for(ui::Frame& f, float width, float px) {
+constexpr float kAiry = 1.72F, kDense = 1.35F;  // a row's height, of its type's size
+Row row_for(ui::Frame& f, float width, float px, float leading = kAiry) {
     float result = 0;
     for (int i = 0; i <= static_cast<int>(CheckResult::not_supported); ++i)
         result = std::max(result, f.measure(result_words(f.language(), static_cast<CheckResult>(i)),
                                             {.px = px, .bold = true})
                                       .w);
     const float gap = f.sizes().gap * 0.5F, mark = px * 1.3F;
-    return {px, mark, result + 2, std::floor(width - 4 * gap - mark - result), px * 1.72F};
+    return {px, mark, result + 2, std::floor(width - 4 * gap - mark - result), px * leading};
 }
 
 ui::TextStyle words_style(const Row& row, bool bold) {
@@ -113,19 +114,27 @@ struct Fit {
     std::vector<float> heights;
     float total = 0;
 };
-// The largest type in which all of them have room, or the smallest allowed.
+Fit fit_in(ui::Frame& f, Rect page, const std::vector<border::Check>& checks, float px,
+           float leading) {
+    Fit found{row_for(f, page.w, px, leading), {}, 0};
+    for (const border::Check& check : checks) {
+        found.heights.push_back(height_of(f, check, found.row));
+        found.total += found.heights.back();
+    }
+    return found;
+}
+// The largest type in which all of them have room, closer together where they must be, or the
+// smallest allowed.
 Fit fit(ui::Frame& f, Rect page, const std::vector<border::Check>& checks) {
     Fit found;
     const float largest = f.sizes().body * kSmall, least = f.sizes().body * kLeastType;
     const int steps = static_cast<int>((largest - least) / kTypeStep);
-    for (int step = 0; step <= steps; ++step) {
-        const float px = largest - kTypeStep * static_cast<float>(step);
-        found = {row_for(f, page.w, px), {}, 0};
-        for (const border::Check& check : checks) {
-            found.heights.push_back(height_of(f, check, found.row));
-            found.total += found.heights.back();
+    for (const float leading : {kAiry, kDense}) {
+        for (int step = 0; step <= steps; ++step) {
+            const float px = largest - kTypeStep * static_cast<float>(step);
+            found = fit_in(f, page, checks, px, leading);
+            if (found.total <= page.h) return found;
         }
-        if (found.total <= page.h) break;
     }
     return found;
 }
