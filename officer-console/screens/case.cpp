@@ -304,11 +304,13 @@ void draw_case(ui::Frame& f, Rect page, const Scene& scene, Wish& wish) {
         ui::busy_ring(f, "case.loading", page.centred({side, side}), f.tr(str::case_loading));
         return;
     }
+    // All checks at once need the room of the pictures.
+    if (open.all_checks && open.step == DecisionStep::none) return draw_checks(f, page, open, wish);
     draw_person(f, page.take_start(page.w * 0.43F), scene, open.detail->evidence);
     page.take_start(gap);
     if (open.step != DecisionStep::none) return draw_decision(f, page, scene, wish);
     const auto& hits = open.detail->decision.hits;
-    if (!hits.empty() && !open.all_checks) {
+    if (!hits.empty()) {
         draw_hits(f, page.take_top(hits_height(f, page, open)), open, wish);
         page.take_top(gap);
     }

@@ -64,15 +64,14 @@ std::vector<border::Check> all_of(const border::Evidence& evidence) {
 struct Row {
     float px, mark, result, words, line;
 };
-constexpr float kAiry = 1.72F, kDense = 1.35F;  // a row's height, of its type's size
-Row row_for(ui::Frame& f, float width, float px, float leading = kAiry) {
+Row row_for(ui::Frame& f, float width, float px) {
     float result = 0;
     for (int i = 0; i <= static_cast<int>(CheckResult::not_supported); ++i)
         result = std::max(result, f.measure(result_words(f.language(), static_cast<CheckResult>(i)),
                                             {.px = px, .bold = true})
                                       .w);
     const float gap = f.sizes().gap * 0.5F, mark = px * 1.3F;
-    return {px, mark, result + 2, std::floor(width - 4 * gap - mark - result), px * leading};
+    return {px, mark, result + 2, std::floor(width - 4 * gap - mark - result), px * 1.72F};
 }
 
 ui::TextStyle words_style(const Row& row, bool bold) {
@@ -114,29 +113,43 @@ struct Fit {
     std::vector<float> heights;
     float total = 0;
 };
-Fit fit_in(ui::Frame& f, Rect page, const std::vector<border::Check>& checks, float px,
-           float leading) {
-    Fit found{row_for(f, page.w, px, leading), {}, 0};
-    for (const border::Check& check : checks) {
-        found.heights.push_back(height_of(f, check, found.row));
-        found.total += found.heights.back();
-    }
-    return found;
-}
-// The largest type in which all of them have room, closer together where they must be, or the
-// smallest allowed.
+// The largest type in which all of them have room, or the smallest allowed.
 Fit fit(ui::Frame& f, Rect page, const std::vector<border::Check>& checks) {
     Fit found;
     const float largest = f.sizes().body * kSmall, least = f.sizes().body * kLeastType;
     const int steps = static_cast<int>((largest - least) / kTypeStep);
-    for (const float leading : {kAiry, kDense}) {
-        for (int step = 0; step <= steps; ++step) {
-            const float px = largest - kTypeStep * static_cast<float>(step);
-            found = fit_in(f, page, checks, px, leading);
-            if (found.total <= page.h) return found;
+    for (int step = 0; step <= steps; ++step) {
+        const float px = largest - kTypeStep * static_cast<float>(step);
+        found = {row_for(f, page.w, px), {}, 0};
+        for (const border::Check& check : checks) {
+            found.heights.push_back(height_of(f, check, found.row));
+            found.total += found.heights.back();
         }
+        if (found.total <= page.h) break;
     }
     return found;
+}
+
+void draw_fitting(ui::Frame& f, Rect page, const std::vector<border::Check>& checks,
+                  const Fit& fitting) {
+    for (std::size_t i = 0; i < checks.size(); ++i)
+        draw_check(f, page.take_top(fitting.heights[i]), checks[i], fitting.row);
+}
+
+// The whole list over the whole case, in two columns: the first half, with what went wrong, first.
+void draw_columns(ui::Frame& f, Rect page, const std::vector<border::Check>& checks) {
+    const auto middle = checks.begin() + static_cast<std::ptrdiff_t>((checks.size() + 1) / 2);
+    const std::vector first(checks.begin(), middle), second(middle, checks.end());
+    const float gap = f.sizes().gap;
+    const Rect left = page.take_start((page.w - gap) / 2);
+    page.take_start(gap);
+    // One size of type for both.
+    const Fit one = fit(f, left, first), other = fit(f, page, second);
+    const float px = std::min(one.row.px, other.row.px);
+    const Row row = row_for(f, left.w, px);
+    for (auto [box, half] : {std::pair(left, &first), std::pair(page, &second)})
+        for (const border::Check& check : *half)
+            draw_check(f, box.take_top(height_of(f, check, row)), check, row);
 }
 
 }  // namespace
@@ -145,19 +158,18 @@ void draw_checks(ui::Frame& f, Rect box, const OpenCase& open, Wish& wish) {
     Rect page = ui::card(f, box);
     const float body = f.sizes().body;
     const auto checks = all_of(open.detail->evidence);
-    const bool hits = !open.detail->decision.hits.empty();
     Rect head = page.take_top(body * 1.7F);
-    if (open.all_checks && hits &&
-        ui::button(f, "checks.hits", head.take_end(body * 11), f.tr(str::case_checks_hits),
-                   plain()))
-        wish.input = ShowAllChecks{false};
-    title(f, "case.checks", head, f.tr(str::case_checks));
-    Fit all = fit(f, page, checks);
-    if (all.total <= page.h) {
-        for (std::size_t i = 0; i < checks.size(); ++i)
-            draw_check(f, page.take_top(all.heights[i]), checks[i], all.row);
-        return;
+    if (open.all_checks) {
+        const bool hits = !open.detail->decision.hits.empty();
+        if (ui::button(f, "checks.less", head.take_end(body * 14),
+                       f.tr(hits ? str::case_checks_hits : str::case_checks_less), plain()))
+            wish.input = ShowAllChecks{false};
+        title(f, "case.checks", head, f.tr(str::case_checks));
+        return draw_columns(f, page, checks);
     }
+    title(f, "case.checks", head, f.tr(str::case_checks));
+    const Fit all = fit(f, page, checks);
+    if (all.total <= page.h) return draw_fitting(f, page, checks, all);
     // No room: what did not pass, then a way to the whole list.
     const float button = body * 2.1F;
     const Row row = row_for(f, page.w, body * kSmall);

@@ -69,6 +69,7 @@
     X(case_hits_down, "case.hits.down")                         \
     X(case_checks, "case.checks")                               \
     X(case_checks_hits, "case.checks.hits")                     \
+    X(case_checks_less, "case.checks_less")                     \
     X(case_checks_all, "case.checks.all")                       \
     X(case_protect_heading, "case.protect.heading")             \
     X(case_protect_guide, "case.protect.guide")                 \

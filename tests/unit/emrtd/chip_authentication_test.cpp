@@ -76,6 +76,7 @@ TEST(ChipAuthentication, KeyAgreementsOfBsisWorkedExamples) {
                            Row{kDhInfos, kDhPrivate, kDhPublic, kDhShared}}) {
         const auto infos = decode_security_infos(hex(row.infos));
         ASSERT_TRUE(infos) << infos.error().describe();
+        for (const auto& bad : infos->unusable_keys) ADD_FAILURE() << bad.describe();
         ASSERT_EQ(infos->chip_keys.size(), 1u);
         const auto agreed = agree_with(infos->chip_keys[0].key, scripted_random({row.private_key}));
         ASSERT_TRUE(agreed) << agreed.error().describe();
