@@ -6,8 +6,9 @@
 #include <algorithm>
 
 #include "hal/chip-reader/tlv.hpp"
-#include "identity/emrtd/card_access.hpp"
 #include "identity/emrtd/curve.hpp"
+#include "identity/emrtd/domain_parameters.hpp"
+#include "identity/emrtd/field_parameters.hpp"
 #include "identity/emrtd/number.hpp"
 #include "identity/emrtd/object_ids.hpp"
 #include "identity/emrtd/published_curves.hpp"
@@ -104,6 +105,16 @@ Result<void> check_group(const DhKey& key) {
     return {};
 }
 
+Result<DhKey> with_value(DhKey out, ByteView key) {
+    tlv::Reader value(key, {1, 4, kMaxKey});
+    LIMEN_TRY(out.value, number(value));
+    const int size = bits_of(out.prime);
+    if (size < kMinBits || size > kMaxBits)
+        return failed("lds.bad_key", "a Diffie-Hellman field has from 1024 to 4096 bits");
+    LIMEN_CHECK(check_group(out));
+    return out;
+}
+
 // PKCS#3: p, g, length of private keys; X9.42: p, g, q and more that nobody needs.
 Result<DhKey> read_dh(const tlv::Element& parameters, const tlv::Reader& around, ByteView key,
                       bool pkcs3) {
@@ -119,13 +130,7 @@ Result<DhKey> read_dh(const tlv::Element& parameters, const tlv::Reader& around,
         if (length.size() > 2) return malformed("a private key's length is none");
         for (const std::uint8_t byte : length) out.private_bits = out.private_bits << 8 | byte;
     }
-    tlv::Reader value(key, {1, 4, kMaxKey});
-    LIMEN_TRY(out.value, number(value));
-    const int size = bits_of(out.prime);
-    if (size < kMinBits || size > kMaxBits)
-        return failed("lds.bad_key", "a Diffie-Hellman field has from 1024 to 4096 bits");
-    LIMEN_CHECK(check_group(out));
-    return out;
+    return with_value(std::move(out), key);
 }
 
 Result<EcKey> read_ec(std::string name, ByteView key) {
@@ -146,9 +151,15 @@ Result<std::string> curve_of(const tlv::Element& parameters) {
 Result<PublicKey> read_standardized(const tlv::Element& parameters, ByteView key) {
     if (parameters.tag != kInteger || parameters.value.size() != 1)
         return malformed("its domain parameters have no number");
-    const std::string_view name = curve_name(parameters.value[0]);
-    if (name.empty()) return failed("lds.unsupported", "domain parameters that are no curve");
-    return read_ec(std::string(name), key);
+    const DomainParameters* known = domain_parameters(parameters.value[0]);
+    if (known == nullptr) return failed("lds.unsupported", "domain parameters that nobody knows");
+    if (known->elliptic) return read_ec(std::string(known->openssl_name), key);
+    LIMEN_TRY(FieldParameters field, field_parameters(known->openssl_name));
+    DhKey out;
+    out.prime = std::move(field.p);
+    out.generator = std::move(field.g);
+    out.order = std::move(field.q);
+    return with_value(std::move(out), key);
 }
 
 }  // namespace
