@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <vector>
 
 #include "base/freed.hpp"
 #include "identity/portrait/codec.hpp"
@@ -63,7 +64,8 @@ Stream stream_over(Source& source) {
     return stream;
 }
 
-// A component's points may be thinned out; they are repeated then.
+// A component's points may be thinned out, and then are repeated; of more bits than eight, or
+// signed.
 class Plane {
   public:
     explicit Plane(const opj_image_comp_t& component) : component_(component) {}
@@ -73,18 +75,28 @@ class Plane {
                component_.h >= 1 && component_.w * component_.dx + component_.dx > width &&
                component_.h * component_.dy + component_.dy > height;
     }
-    // In eight bits.
-    int at(std::uint32_t x, std::uint32_t y) const {
-        const std::uint32_t column = std::min(x / component_.dx, component_.w - 1);
-        const std::uint32_t row = std::min(y / component_.dy, component_.h - 1);
-        const int top = (1 << component_.prec) - 1;
-        int value = component_.data[std::size_t{row} * component_.w + column];
-        if (component_.sgnd != 0) value = std::clamp(value, -(1 << 16), 1 << 16) + (top + 1) / 2;
-        value = std::clamp(value, 0, top);
-        return top == 255 ? value : (value * 255 + top / 2) / top;
+    // A whole row in eight bits.
+    void row(std::uint32_t y, std::vector<std::uint8_t>& out) const {
+        const std::uint32_t line = std::min(y / component_.dy, component_.h - 1);
+        const OPJ_INT32* points = component_.data + std::size_t{line} * component_.w;
+        if (component_.prec == 8 && component_.sgnd == 0 && component_.dx == 1 &&
+            component_.w >= out.size()) {  // what documents have
+            for (std::size_t x = 0; x < out.size(); ++x)
+                out[x] = static_cast<std::uint8_t>(std::clamp(points[x], 0, 255));
+            return;
+        }
+        for (std::size_t x = 0; x < out.size(); ++x)
+            out[x] =
+                in_eight_bits(points[std::min<std::size_t>(x / component_.dx, component_.w - 1)]);
     }
 
   private:
+    std::uint8_t in_eight_bits(int value) const {
+        const int top = (1 << component_.prec) - 1;
+        if (component_.sgnd != 0) value = std::clamp(value, -(1 << 16), 1 << 16) + (top + 1) / 2;
+        value = std::clamp(value, 0, top);
+        return static_cast<std::uint8_t>((value * 255 + top / 2) / top);
+    }
     const opj_image_comp_t& component_;
 };
 
@@ -103,24 +115,26 @@ void put_ycc(std::uint8_t* point, int y, int cb, int cr) {
 Result<Picture> to_bgr(const opj_image_t& image, const PictureHeader& header) {
     if (image.numcomps < 1 || image.numcomps > 4) return damaged();
     const bool grey = image.numcomps < 3;
-    const Plane first(image.comps[0]), second(image.comps[grey ? 0 : 1]),
-        third(image.comps[grey ? 0 : 2]);
-    for (const Plane* plane : {&first, &second, &third})
-        if (!plane->covers(header.width, header.height)) return damaged();
+    const Plane planes[] = {Plane(image.comps[0]), Plane(image.comps[grey ? 0 : 1]),
+                            Plane(image.comps[grey ? 0 : 2])};
+    for (const Plane& plane : planes)
+        if (!plane.covers(header.width, header.height)) return damaged();
     Picture out{static_cast<int>(header.width), static_cast<int>(header.height), {}};
     out.bgr.resize(std::size_t{header.width} * header.height * 3);
     std::uint8_t* point = out.bgr.data();
     const bool ycc = !grey && image.color_space == OPJ_CLRSPC_SYCC;
+    std::vector<std::uint8_t> rows[3];
+    for (auto& row : rows) row.resize(header.width);
     for (std::uint32_t y = 0; y < header.height; ++y) {
+        for (std::size_t i = 0; i < 3; ++i) planes[i].row(y, rows[i]);
         for (std::uint32_t x = 0; x < header.width; ++x, point += 3) {
-            const int a = first.at(x, y), b = second.at(x, y), c = third.at(x, y);
             if (ycc) {
-                put_ycc(point, a, b, c);
+                put_ycc(point, rows[0][x], rows[1][x], rows[2][x]);
                 continue;
             }
-            point[0] = static_cast<std::uint8_t>(c);
-            point[1] = static_cast<std::uint8_t>(b);
-            point[2] = static_cast<std::uint8_t>(a);
+            point[0] = rows[2][x];
+            point[1] = rows[1][x];
+            point[2] = rows[0][x];
         }
     }
     return out;
