@@ -61,7 +61,7 @@ struct State {
         CrlOptions options;
         options.this_update_us = today_us() - kDay;
         return der(
-            make_crl(csca.get(), csca_key.get(), {1, 2, 3}, today_us() + kDay, options).get());
+            make_crl(csca.get(), csca_key.get(), {5, 6, 7}, today_us() + kDay, options).get());
     }
 };
 
