@@ -76,6 +76,7 @@ struct Behaviour {
     bool short_file_ids = true;       // false: READ BINARY with a short identifier gives 6A86
     std::uint16_t over_end = 0x6282;  // asked for more than is left: 6282, 9000 or 6B00
     std::set<Quirk> quirks{};
+    bool is(Quirk quirk) const { return quirks.contains(quirk); }
 };
 
 struct Bundle {

@@ -18,6 +18,9 @@ namespace {
 constexpr std::uint16_t kNoCurrentFile = 0x6986;
 constexpr std::array<std::uint8_t, 7> kApplication = {0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01};
 constexpr std::uint16_t kMasterFile = 0x3F00;
+constexpr std::size_t kShortAnswer = 92;  // Quirk::short_answers
+constexpr std::size_t kPadding = 512;     // Quirk::padding_beyond_end
+constexpr std::size_t kLongHeader = 5;    // Quirk::odd_read_long_length: 53 83 and three bytes
 
 Response status(std::uint16_t word) {
     return {{}, word};
@@ -73,6 +76,12 @@ constexpr std::array kApplicationFiles = {
     Entry{0x0110, 0x10, "EF_DG16", Access::session},
 };
 
+bool hidden(const Entry& entry, const Behaviour& behaviour) {
+    return (entry.name == "EF_COM" && behaviour.is(Quirk::com_missing)) ||
+           (entry.name == "EF_DG12" && behaviour.is(Quirk::group12_missing)) ||
+           (entry.name == "EF_CARDACCESS" && behaviour.is(Quirk::card_access_hidden));
+}
+
 bool may_read(Access access, const Behaviour& behaviour, const Rights& rights) {
     const bool open = !behaviour.bac && behaviour.pace.empty();
     switch (access) {
@@ -113,12 +122,21 @@ Response CardFiles::choose(Match match, const Rights& rights) {
         const auto found = std::ranges::find_if(entries, match);
         return found == entries.end() ? nullptr : &*found;
     };
-    const Entry* const entry = in_application_ ? among(kApplicationFiles) : among(kMasterFiles);
-    const Bytes* const found = entry == nullptr ? nullptr : content(entry->name);
+    const auto& behaviour = bundle_.behaviour;
+    const Entry* entry = in_application_ ? among(kApplicationFiles) : among(kMasterFiles);
+    if (in_application_ && behaviour.is(Quirk::card_access_in_application) &&
+        (entry == nullptr || content(entry->name) == nullptr)) {
+        const Entry* const there = among(kMasterFiles);
+        if (there != nullptr && there->name == "EF_CARDACCESS") entry = there;
+    }
+    const Bytes* const found =
+        entry == nullptr || hidden(*entry, behaviour) ? nullptr : content(entry->name);
     if (found == nullptr) return status(sw::kNotFound);
-    if (!may_read(entry->access, bundle_.behaviour, rights)) return status(sw::kSecurityStatus);
+    const bool closed = entry->name == "EF_DIR" && behaviour.is(Quirk::directory_protected);
+    const Access access = closed ? Access::session : entry->access;
+    if (!may_read(access, behaviour, rights)) return status(sw::kSecurityStatus);
     current_ = found;
-    current_access_ = entry->access;
+    current_access_ = access;
     return status(sw::kOk);
 }
 
@@ -134,13 +152,29 @@ Response CardFiles::choose_short(std::uint8_t id, const Rights& rights) {
     return choose([id](const Entry& entry) { return entry.short_id == id; }, rights);
 }
 
+std::uint16_t CardFiles::admits(const Command& command, const Rights& rights) const {
+    constexpr std::uint8_t kSelect = 0xA4, kManage = 0x22;
+    const auto& behaviour = bundle_.behaviour;
+    if (behaviour.is(Quirk::no_le_where_none_belongs) && command.le != 0 &&
+        (command.ins == kSelect || command.ins == kManage))
+        return sw::kWrongLength;
+    const bool leaves = command.ins == kSelect && command.p1 == 0x04;
+    if (behaviour.is(Quirk::master_file_ends_bac) && rights.session && !rights.pace &&
+        !in_application_ && !leaves)
+        return sw::kSmNotSupported;
+    return sw::kOk;
+}
+
 Response CardFiles::select(const Command& command, const Rights& rights) {
     if (command.p1 == 0x04) return select_application(command);
     if (command.p1 != 0x00 && command.p1 != 0x02) return status(sw::kWrongParameters);
-    if (command.p1 == 0x00 && command.data.empty()) return select_master();
+    if (command.p1 == 0x00 && command.data.empty()) return select_master(false);
     if (command.data.size() != 2) return status(sw::kWrongLength);
     const std::size_t id = *unsigned_value(command.data);
-    return id == kMasterFile ? select_master() : choose_id(id, rights);
+    if (id == kMasterFile) return select_master(true);
+    if (command.p2 == 0x0C && bundle_.behaviour.is(Quirk::select_wants_file_control))
+        return status(sw::kWrongParameters);
+    return choose_id(id, rights);
 }
 
 Response CardFiles::select_application(const Command& command) {
@@ -151,8 +185,17 @@ Response CardFiles::select_application(const Command& command) {
     return {tlv::encode(0x6F, tlv::encode(0x84, kApplication)), sw::kOk};
 }
 
-Response CardFiles::select_master() {
-    forget();
+Response CardFiles::select_master(bool by_identifier) {
+    constexpr std::uint16_t kInconsistentLength = 0x6A87;
+    const auto& behaviour = bundle_.behaviour;
+    if (behaviour.is(Quirk::master_file_refused)) return status(sw::kWrongParameters);
+    if (behaviour.is(Quirk::master_file_protected)) return status(sw::kSecurityStatus);
+    if (behaviour.is(Quirk::master_file_no_instruction)) return status(sw::kInsNotSupported);
+    if (by_identifier && behaviour.is(Quirk::master_file_only_implicit))
+        return status(kInconsistentLength);
+    if (!by_identifier && behaviour.is(Quirk::master_file_implicit_ignored)) return status(sw::kOk);
+    in_application_ = false;
+    current_ = nullptr;
     return status(sw::kOk);
 }
 
@@ -163,8 +206,35 @@ std::uint16_t CardFiles::readable(const Rights& rights) const {
 }
 
 // What `wanted` bytes from `offset` come to, with the word a chip of this kind says about it.
-Response CardFiles::cut(std::size_t offset, std::size_t wanted, std::size_t most,
-                        bool whole_rest) const {
+Response CardFiles::cut(std::size_t offset, std::size_t wanted, std::size_t most, bool whole_rest) {
+    const auto& behaviour = bundle_.behaviour;
+    if (behaviour.is(Quirk::short_answers)) most = std::min(most, kShortAnswer);
+    auto answer = plain_cut(offset, wanted, most, whole_rest);
+    answer_oddly(answer, offset, std::min(wanted, most));
+    return answer;
+}
+
+// What chips do to a file that is not theirs to do.
+void CardFiles::answer_oddly(Response& answer, std::size_t offset, std::size_t wanted) {
+    const auto& behaviour = bundle_.behaviour;
+    const bool endless = behaviour.is(Quirk::endless_files);
+    if ((endless || behaviour.is(Quirk::padding_beyond_end)) && answer.data.size() < wanted &&
+        (endless || offset < current_->size() + kPadding)) {
+        answer.data.resize(wanted, endless ? 0x5A : 0x00);
+        answer.sw = sw::kOk;
+    }
+    if (behaviour.is(Quirk::length_bomb) && offset == 0 && answer.data.size() > 6) {
+        // After a tag of one byte: four bytes of length.
+        constexpr std::array<std::uint8_t, 5> kLength = {0x84, 0xFF, 0xFF, 0xFF, 0xFF};
+        std::ranges::copy(kLength, answer.data.begin() + 1);
+    }
+    if (offset == 0 && !answer.data.empty()) ++reads_[current_];
+    if (behaviour.is(Quirk::swapped_content) && reads_[current_] > 1 && !answer.data.empty())
+        answer.data.back() ^= 0x01;
+}
+
+Response CardFiles::plain_cut(std::size_t offset, std::size_t wanted, std::size_t most,
+                              bool whole_rest) const {
     if (offset > current_->size() || (offset == current_->size() && wanted > 0))
         return status(sw::kOffsetOutside);
     const std::size_t left = current_->size() - offset;
@@ -191,22 +261,35 @@ Response CardFiles::read_binary(const Command& command, const Rights& rights, st
 // ISO/IEC 7816-4, 11.2.3: offsets beyond 32767 travel in a data object.
 Response CardFiles::read_binary_odd(const Command& command, const Rights& rights,
                                     std::size_t room) {
+    const auto& behaviour = bundle_.behaviour;
+    if (behaviour.is(Quirk::odd_read_refused)) return status(sw::kInsNotSupported);
     if (command.le == 0) return status(sw::kWrongLength);
     const auto element = tlv::find(command.data, 0x54);
-    const auto offset = element ? unsigned_value(element->value) : std::nullopt;
+    auto offset = element ? unsigned_value(element->value) : std::nullopt;
     if (!offset) return status(sw::kWrongData);
+    if (behaviour.is(Quirk::odd_read_wraps)) *offset &= 0x7FFF;
     if (const std::size_t id = static_cast<std::size_t>(command.p1) << 8 | command.p2; id != 0) {
         const auto chosen =
             id < 0x1F ? choose_short(static_cast<std::uint8_t>(id), rights) : choose_id(id, rights);
         if (!chosen.ok()) return chosen;
     }
     if (const auto word = readable(rights); word != sw::kOk) return status(word);
+    const bool long_length = behaviour.is(Quirk::odd_read_long_length);
     const std::size_t budget = std::min(command.le, room);
     std::size_t most = budget;
-    while (most > 0 && header_size(most) + most > budget) --most;
+    while (most > 0 && (long_length ? kLongHeader : header_size(most)) + most > budget) --most;
     const bool all = asks_for_all(command.le) || budget < command.le;
     auto answer = cut(*offset, most, most, all);
-    if (!answer.data.empty()) answer.data = tlv::encode(0x53, answer.data);
+    if (answer.data.empty()) return answer;
+    if (long_length) {
+        const std::size_t length = answer.data.size();
+        const Bytes header = {0x53, 0x83, static_cast<std::uint8_t>(length >> 16),
+                              static_cast<std::uint8_t>(length >> 8),
+                              static_cast<std::uint8_t>(length)};
+        answer.data.insert(answer.data.begin(), header.begin(), header.end());
+    } else {
+        answer.data = tlv::encode(0x53, answer.data);
+    }
     return answer;
 }
 

@@ -26,6 +26,8 @@ class CardFiles {
     void forget();
     void deselect() { current_ = nullptr; }
     bool in_application() const { return in_application_; }
+    // The word for a command that may not even be looked at here; 9000 for all others.
+    std::uint16_t admits(const apdu::Command& command, const Rights& rights) const;
     // A file that the chip writes itself.
     void put(const std::string& name, Bytes content);
 
@@ -43,15 +45,18 @@ class CardFiles {
     apdu::Response choose_id(std::size_t id, const Rights& rights);
     apdu::Response choose_short(std::uint8_t id, const Rights& rights);
     apdu::Response select_application(const apdu::Command& command);
-    apdu::Response select_master();
+    apdu::Response select_master(bool by_identifier);
+    void answer_oddly(apdu::Response& answer, std::size_t offset, std::size_t wanted);
     std::uint16_t readable(const Rights& rights) const;
-    apdu::Response cut(std::size_t offset, std::size_t wanted, std::size_t most,
-                       bool whole_rest) const;
+    apdu::Response cut(std::size_t offset, std::size_t wanted, std::size_t most, bool whole_rest);
+    apdu::Response plain_cut(std::size_t offset, std::size_t wanted, std::size_t most,
+                             bool whole_rest) const;
 
     const Bundle& bundle_;
     std::map<std::string, Bytes, std::less<>> own_;
     bool in_application_ = false;
     const Bytes* current_ = nullptr;
+    std::map<const Bytes*, std::size_t> reads_;  // from the beginning on, also before a reset
     Access current_access_ = Access::free;
 };
 

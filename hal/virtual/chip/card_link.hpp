@@ -21,7 +21,7 @@ struct Exchange {
 class CardLink {
   public:
     // The settings are the bundle's own unless others are given. Each fault that is set happens
-    // once.
+    // once; those counted in exchanges count from 1.
     explicit CardLink(Bundle bundle, Random random = system_random());
     CardLink(Bundle bundle, const LinkSettings& settings, Random random = system_random());
 
@@ -35,6 +35,9 @@ class CardLink {
 
   private:
     std::chrono::microseconds time_for(std::uint64_t bytes) const;
+    std::chrono::microseconds computing() const;
+    // How many bytes of this exchange pass until the chip leaves the field; nothing: it stays.
+    std::optional<std::uint64_t> leaves_after(std::uint64_t before, std::size_t command);
     Bytes noise(std::size_t count);
 
     VirtualPassport chip_;

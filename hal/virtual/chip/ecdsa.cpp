@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hal/virtual/chip/ecdsa.hpp"
 
-#include <algorithm>
+#include "hal/chip-reader/tlv.hpp"
 
 namespace limen::virtual_chip {
 namespace {
@@ -50,6 +50,16 @@ Bytes ecdsa_sign(const CurveGroup& curve, const BIGNUM* key, ByteView digest,
         signature.insert(signature.end(), second.begin(), second.end());
         return signature;
     }
+}
+
+Bytes der_signature(ByteView plain) {
+    Bytes sequence;
+    for (const ByteView half : {plain.first(plain.size() / 2), plain.subspan(plain.size() / 2)}) {
+        Bytes integer = bytes_of(number_of(half).get());
+        if (integer.empty() || (integer[0] & 0x80) != 0) integer.insert(integer.begin(), 0x00);
+        tlv::append(sequence, 0x02, integer);
+    }
+    return tlv::encode(0x30, ByteView(sequence));
 }
 
 bool ecdsa_verify(const CurveGroup& curve, ByteView public_point, ByteView digest,

@@ -62,6 +62,7 @@ struct Pace::Impl {
     Bytes password_key;
     Random random;
     const AgreementKey* chip_key = nullptr;
+    std::set<Quirk> quirks;
     std::vector<Bytes> authority_references;
     int next = 0;
     Bytes nonce;
@@ -73,13 +74,35 @@ struct Pace::Impl {
 
     bool integrated() const { return offer.mapping == Mapping::integrated; }
     const KeyGroup& group() const { return *keys.group; }
+    bool is(Quirk quirk) const { return quirks.contains(quirk); }
+
+    // What travels instead of the chip's public key where the chip is hostile.
+    Bytes shown(const Bytes& own_public, const Bytes& peer_public) const {
+        if (is(Quirk::mirrors_keys)) return peer_public;
+        Bytes key = own_public;
+        if (is(Quirk::invalid_points)) {
+            // Off the curve; above the prime.
+            if (group().elliptic())
+                key.back() ^= 0x01;
+            else
+                key.assign((group().prime_bits() + 7) / 8, 0xFF);
+        }
+        if (is(Quirk::weak_elements)) {
+            // The point at infinity as TR-03111 writes it; the number one.
+            key.assign(1, group().elliptic() ? 0x00 : 0x01);
+        }
+        return key;
+    }
 
     Answer encrypted_nonce(ByteView data) {
         const auto outer = tlv::read_all(data);
         if (!outer || outer->size() != 1 || outer->front().tag != kDynamicData ||
             !outer->front().value.empty())
             return malformed();
-        nonce = random(integrated() ? integrated_nonce_bytes(cipher) : kNonceBytes);
+        const bool one_block = cipher == Cipher::tdes && is(Quirk::pace_short_nonce);
+        nonce = random(integrated() ? integrated_nonce_bytes(cipher)
+                       : one_block  ? block_size(cipher)
+                                    : kNonceBytes);
         return answer(0x80, encrypt(cipher, password_key, {}, nonce));
     }
 
@@ -96,7 +119,7 @@ struct Pace::Impl {
         const auto own_public = group().raise_generator(mapping_key.get());
         if (!mapped || !own_public) return malformed();
         generator = *mapped;
-        return answer(0x82, *own_public);
+        return answer(0x82, shown(*own_public, *peer_public));
     }
     // 4.4.3.3.2
     Answer map_integrated(ByteView terminal_nonce) {
@@ -128,7 +151,7 @@ struct Pace::Impl {
         encryption_key = derive_key(cipher, secret, 1);
         mac_key = derive_key(cipher, secret, 2);
         wipe(secret);
-        return answer(0x84, keys.chip_public);
+        return answer(0x84, shown(keys.chip_public, keys.terminal_public));
     }
 
     // MAC over the public key data object of the other side (4.4.3.4).
@@ -157,11 +180,16 @@ struct Pace::Impl {
     Answer confirm(ByteView data) {
         const auto theirs = only_child(data, 0x85);
         if (!theirs) return malformed();
-        if (!equal(*theirs, token(keys.chip_public))) return std::unexpected(kFailed);
-        Bytes objects = tlv::encode(0x86, token(keys.terminal_public));
+        const bool hostile = is(Quirk::wrong_token) || is(Quirk::mirrors_keys);
+        if (!hostile && !equal(*theirs, token(keys.chip_public))) return std::unexpected(kFailed);
+        Bytes own = token(keys.terminal_public);
+        if (is(Quirk::wrong_token)) own = random(theirs->size());
+        // With equal keys on both sides the tokens are equal, too.
+        if (is(Quirk::mirrors_keys)) own = *theirs;
+        Bytes objects = tlv::encode(0x86, own);
         for (std::size_t i = 0; i < authority_references.size() && i < 2; ++i)
             tlv::append(objects, i == 0 ? 0x87 : 0x88, authority_references[i]);
-        if (offer.mapping == Mapping::chip_authentication) {
+        if (offer.mapping == Mapping::chip_authentication && !is(Quirk::mapping_without_proof)) {
             tlv::append(objects, 0x8A, encrypted_proof());
             keys.chip_proven = true;
         }
@@ -170,7 +198,8 @@ struct Pace::Impl {
     }
 };
 
-Pace::Pace(const PaceOffer& offer, ByteView secret, Random random, const AgreementKey* chip_key)
+Pace::Pace(const PaceOffer& offer, ByteView secret, Random random, const AgreementKey* chip_key,
+           const std::set<Quirk>& quirks)
     : impl_(std::make_unique<Impl>()) {
     LIMEN_INVARIANT(offer.mapping != Mapping::chip_authentication || chip_key != nullptr,
                     "chip authentication mapping proves a key of the chip's");
@@ -179,6 +208,7 @@ Pace::Pace(const PaceOffer& offer, ByteView secret, Random random, const Agreeme
     impl_->password_key = derive_key(impl_->cipher, secret, 3);
     impl_->random = std::move(random);
     impl_->chip_key = chip_key;
+    impl_->quirks = quirks;
     impl_->keys.group = KeyGroup::standardized(offer.parameter_id);
     LIMEN_INVARIANT(impl_->keys.group != nullptr, "the bundle was checked: a standardized group");
 }

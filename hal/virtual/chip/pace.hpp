@@ -30,7 +30,7 @@ class Pace {
     // AES-192 and -256), mapping key (not for integrated mapping), ephemeral key (each as long as
     // the curve's field, or the order of the prime field's subgroup).
     Pace(const PaceOffer& offer, ByteView secret, Random random,
-         const AgreementKey* chip_key = nullptr);
+         const AgreementKey* chip_key = nullptr, const std::set<Quirk>& quirks = {});
     ~Pace();
 
     // Names of trusted authorities for the last answer (4.4.5.5), the newest first.

@@ -131,7 +131,8 @@ std::expected<apdu::Command, std::uint16_t> SecureChannel::open(const apdu::Comm
     return plain;
 }
 
-apdu::Response SecureChannel::seal(const apdu::Response& plain, std::uint8_t ins) {
+apdu::Response SecureChannel::seal(const apdu::Response& plain, std::uint8_t ins,
+                                   bool status_object) {
     count_up();
     apdu::Response sealed;
     sealed.sw = plain.sw;
@@ -143,7 +144,7 @@ apdu::Response SecureChannel::seal(const apdu::Response& plain, std::uint8_t ins
     }
     const Bytes status{static_cast<std::uint8_t>(plain.sw >> 8),
                        static_cast<std::uint8_t>(plain.sw)};
-    tlv::append(sealed.data, kStatus, status);
+    if (status_object) tlv::append(sealed.data, kStatus, status);
     tlv::append(sealed.data, kMac, mac_over(pad(sealed.data, block_size(cipher_))));
     return sealed;
 }

@@ -21,8 +21,9 @@ class SecureChannel {
     // The plain command inside. On failure the status word to answer with in plain (6987, 6988);
     // the session is then over and the channel must be thrown away.
     std::expected<apdu::Command, std::uint16_t> open(const apdu::Command& sealed);
-    // The protected form of an answer to the command opened last.
-    apdu::Response seal(const apdu::Response& plain, std::uint8_t ins);
+    // The protected form of an answer to the command opened last. `status_object`: with the status
+    // word inside as well (DO99).
+    apdu::Response seal(const apdu::Response& plain, std::uint8_t ins, bool status_object = true);
 
     // How many bytes of plain data fit into an answer of at most `limit` bytes (without SW).
     std::size_t capacity(std::size_t limit, std::uint8_t ins) const;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hal/chip-reader/tlv.hpp"
+#include "hal/virtual/chip/ecdsa.hpp"
 
 namespace limen::virtual_chip {
 
@@ -14,8 +15,14 @@ namespace sw = apdu::sw;
 
 namespace {
 
-constexpr std::uint16_t kChainExpected = 0x6883;
+constexpr std::uint16_t kChainExpected = 0x6883, kFailed = 0x6300;
 constexpr int kPaceSteps = 4;
+constexpr std::uint16_t kInconsistentLength = 0x6A87, kTriesLeft = 0x63C0;
+constexpr std::uint8_t kCardAccessNumber = 0x02;
+
+Cipher cipher_of(const ChipKey& key) {
+    return static_cast<Cipher>(key.cipher - 1);
+}
 
 Response status(std::uint16_t word) {
     return {{}, word};
@@ -43,6 +50,7 @@ void Security::end_session() {
 void Security::forget() {
     end_session();
     bac_.reset();
+    bac_refused_ = false;
 }
 
 Rights Security::rights(bool sealed) const {
@@ -63,6 +71,9 @@ bool Security::admitted(const Situation& situation) const {
 const AgreementKey* Security::agreement_key_of(const ChipKey& key) {
     auto [at, added] = parsed_.try_emplace(&key);
     if (added) at->second = agreement_key(key.private_key);
+    // A clone has the public key only, and makes one up.
+    if (added && at->second && is(Quirk::cloned))
+        at->second->secret = at->second->group->draw(random_);
     return at->second ? &*at->second : nullptr;
 }
 
@@ -87,7 +98,14 @@ Response Security::get_challenge(const Command& command, const Situation& situat
     if (!bundle_.behaviour.bac || bundle_.access_key.empty()) return status(sw::kReferenceNotFound);
     if (!situation.in_application || situation.sealed) return status(sw::kConditions);
     if (command.le != 8) return status(sw::kWrongLength);
-    bac_ = std::make_unique<BasicAccess>(bundle_.access_key, random_);
+    Random random = random_;
+    if (is(Quirk::repeated_challenge)) {
+        if (repeated_challenge_.empty()) repeated_challenge_ = random_(command.le);
+        random = [this](std::size_t count) {
+            return count == repeated_challenge_.size() ? repeated_challenge_ : random_(count);
+        };
+    }
+    bac_ = std::make_unique<BasicAccess>(bundle_.access_key, std::move(random));
     return {bac_->challenge(), sw::kOk};
 }
 
@@ -95,9 +113,21 @@ Response Security::external_authenticate(const Command& command, const Situation
     if (situation.sealed) return authenticate_terminal(command);
     if (!bac_ || !situation.in_application) return status(sw::kConditions);
     auto answer = std::exchange(bac_, nullptr)->authenticate(command.data);
+    if (bac_refused_) return status(sw::kConditions);
+    if (is(Quirk::bac_key_missing)) return status(sw::kReferenceNotFound);
+    if (!answer && answer.error() == kFailed) {
+        bac_refused_ = is(Quirk::bac_once);
+        return status(wrong_key(is(Quirk::bac_wrong_key_6985) ? sw::kConditions : kFailed));
+    }
     if (!answer) return status(answer.error());
     channel_ = std::move(answer->channel);
     return {std::move(answer->data), sw::kOk};
+}
+
+std::uint16_t Security::wrong_key(std::uint16_t word) {
+    ++wrong_keys_;
+    if (is(Quirk::slower_after_wrong_key)) penalty_ += std::chrono::seconds(wrong_keys_);
+    return word;
 }
 
 Response Security::manage(const Command& command, const Situation& situation) {
@@ -136,8 +166,8 @@ std::optional<PaceOffer> Security::offer_for(ByteView data) const {
         if (parameter &&
             !equal(parameter->value, Bytes{static_cast<std::uint8_t>(offer.parameter_id)}))
             continue;
-        if (found) return std::nullopt;
-        found = offer;
+        if (found && !is(Quirk::pace_takes_first_parameters)) return std::nullopt;
+        if (!found) found = offer;
     }
     return found;
 }
@@ -145,6 +175,9 @@ std::optional<PaceOffer> Security::offer_for(ByteView data) const {
 // MSE:Set AT (Doc 9303-11, 4.4.4.1).
 Response Security::set_pace(const Command& command, const Situation& situation) {
     if (situation.in_application || situation.sealed) return status(sw::kConditions);
+    if (is(Quirk::pace_refused) || is(Quirk::card_access_hidden)) return status(sw::kWrongData);
+    if (is(Quirk::pace_needs_parameters) && !tlv::find(command.data, 0x84))
+        return status(kInconsistentLength);
     const auto oid = tlv::find(command.data, 0x80);
     const auto reference = tlv::find(command.data, 0x83);
     if (!oid || !reference || reference->value.size() != 1) return status(sw::kWrongData);
@@ -161,10 +194,20 @@ Response Security::set_pace(const Command& command, const Situation& situation) 
         key = mapping_key(*offer);
         if (key == nullptr) return status(sw::kReferenceNotFound);
     }
-    pace_ = std::make_unique<Pace>(*offer, *secret, random_, key);
+    password_ = reference->value[0];
+    if (is(Quirk::pace_tries_counter) && password_ == kCardAccessNumber && tries_left_ == 0)
+        return status(sw::kBlocked);
+    pace_ = std::make_unique<Pace>(*offer, *secret, random_, key, bundle_.behaviour.quirks);
     if (terminal_ && tlv::find(command.data, 0x7F4C)) pace_->announce(terminal_->references());
     pace_steps_ = 0;
-    return status(sw::kOk);
+    return status(tries_word());
+}
+
+// MSE:Set AT warns where somebody was wrong before (TR-03110 part 3, B.11.1).
+std::uint16_t Security::tries_word() const {
+    if (!is(Quirk::pace_tries_counter) || password_ != kCardAccessNumber || tries_left_ == kTries)
+        return sw::kOk;
+    return static_cast<std::uint16_t>(kTriesLeft | tries_left_);
 }
 
 Response Security::general_authenticate(const Command& command, const Situation& situation) {
@@ -178,12 +221,20 @@ Response Security::pace_step(const Command& command, const Situation& situation)
     auto answer = last == situation.chained
                       ? std::unexpected(last ? kChainExpected : sw::kConditions)
                       : pace_->step(command.data);
+    ++key_operations_;
     if (!answer) {
         end_session();
-        return status(answer.error());
+        bac_refused_ = bac_refused_ || is(Quirk::bac_refused_after_pace);
+        if (answer.error() != kFailed) return status(answer.error());
+        const bool counted =
+            is(Quirk::pace_tries_counter) && password_ == kCardAccessNumber && tries_left_ > 0;
+        if (counted) --tries_left_;
+        return status(
+            wrong_key(counted ? static_cast<std::uint16_t>(kTriesLeft | tries_left_) : kFailed));
     }
     if (++pace_steps_ == kPaceSteps) {
         channel_ = pace_->take_channel();
+        tries_left_ = kTries;
         pace_keys_ = pace_->keys();
         if (pace_keys_->chip_proven)
             terminal_key_ = pace_keys_->group->compressed(pace_keys_->terminal_public);
@@ -196,6 +247,7 @@ Response Security::pace_step(const Command& command, const Situation& situation)
 template <class Fits>
 std::expected<const ChipKey*, std::uint16_t> Security::chip_key_for(ByteView data, Fits fits) {
     const auto reference = tlv::find(data, 0x84);
+    if (is(Quirk::chip_key_must_be_named) && !reference) return std::unexpected(sw::kWrongData);
     const ChipKey* found = nullptr;
     bool any = false;
     for (const ChipKey& key : bundle_.chip_keys) {
@@ -221,8 +273,8 @@ Response Security::set_chip_key(const Command& command, const Situation& situati
     if (!oid) return status(sw::kWrongData);
     const auto key =
         chip_key_for(command.data, [&](const ChipKey& candidate, const AgreementKey& parsed) {
-            return equal(oid->value,
-                         chip_authentication_oid(parsed.group->elliptic(), candidate.cipher));
+            const int cipher = is(Quirk::chip_key_without_info) ? 1 : candidate.cipher;
+            return equal(oid->value, chip_authentication_oid(parsed.group->elliptic(), cipher));
         });
     if (!key) return status(key.error());
     chip_key_ = *key;
@@ -232,11 +284,14 @@ Response Security::set_chip_key(const Command& command, const Situation& situati
 // MSE:Set KAT, the older form for 3DES alone (6.2.4.1).
 Response Security::agree_at_once(const Command& command, const Situation& situation) {
     if (!admitted(situation)) return status(sw::kSecurityStatus);
+    if (is(Quirk::no_key_agreement_template)) return status(sw::kWrongParameters);
     const auto terminal_public = tlv::find(command.data, 0x91);
     if (!terminal_public) return status(sw::kWrongData);
-    const auto key = chip_key_for(command.data, [](const ChipKey& candidate, const AgreementKey&) {
-        return static_cast<Cipher>(candidate.cipher - 1) == Cipher::tdes;
-    });
+    const bool any = is(Quirk::chip_key_without_info);
+    const auto key =
+        chip_key_for(command.data, [any](const ChipKey& candidate, const AgreementKey&) {
+            return any || cipher_of(candidate) == Cipher::tdes;
+        });
     return status(key ? agree(**key, terminal_public->value) : key.error());
 }
 
@@ -250,8 +305,9 @@ Response Security::chip_step(const Command& command) {
 }
 
 std::uint16_t Security::agree(const ChipKey& key, ByteView terminal_public) {
-    auto session = authenticate_chip(*agreement_key_of(key), static_cast<Cipher>(key.cipher - 1),
-                                     terminal_public);
+    const Cipher cipher = is(Quirk::chip_key_without_info) ? Cipher::tdes : cipher_of(key);
+    auto session = authenticate_chip(*agreement_key_of(key), cipher, terminal_public);
+    ++key_operations_;
     if (!session) return session.error();
     channel_ = std::move(session->channel);
     // Rights hang on the key that the terminal had when it was authenticated (7.1.3).
@@ -263,13 +319,29 @@ std::uint16_t Security::agree(const ChipKey& key, ByteView terminal_public) {
 // Active Authentication (6.1).
 Response Security::internal_authenticate(const Command& command, const Situation& situation) {
     constexpr std::size_t kChallenge = 8;
-    if (!bundle_.active_key) return status(sw::kInsNotSupported);
+    if (!bundle_.active_key)
+        return status(is(Quirk::active_6a88) ? sw::kReferenceNotFound : sw::kInsNotSupported);
     if (!admitted(situation)) return status(sw::kSecurityStatus);
     if (!situation.in_application) return status(sw::kConditions);
     if (command.data.size() != kChallenge) return status(sw::kWrongLength);
     if (!signer_) signer_ = ActiveSigner::make(*bundle_.active_key);
     if (!*signer_) return status(sw::kExecutionError);
-    return {(*signer_)->sign(command.data, random_), sw::kOk};
+    if (command.extended && is(Quirk::active_extended_empty)) return status(sw::kOk);
+    ++key_operations_;
+    return signed_answer(command, situation);
+}
+
+Response Security::signed_answer(const Command& command, const Situation& situation) {
+    Bytes signature = (*signer_)->sign(command.data, random_);
+    if (is(Quirk::cloned)) signature = random_(signature.size());
+    if (is(Quirk::active_der) && (*signer_)->elliptic()) signature = der_signature(signature);
+    if (is(Quirk::active_exact_le) && command.le != signature.size())
+        return status(static_cast<std::uint16_t>(0x6C00 | (signature.size() & 0xFF)));
+    // What a short answer carries with secure messaging around it, less what AES pads.
+    constexpr std::size_t kShortSealed = 223;
+    if (is(Quirk::active_cut) && !command.extended && situation.sealed)
+        signature.resize(std::min(signature.size(), kShortSealed));
+    return {std::move(signature), sw::kOk};
 }
 
 // MSE:Set DST (7.1.5.1).
@@ -288,6 +360,7 @@ Response Security::verify_certificate(const Command& command, const Situation& s
     const auto before = terminal_->references();
     const std::uint16_t word = terminal_->verify_certificate(command.data);
     if (terminal_->references() != before) cvca_file_ = terminal_->cvca_file();
+    ++key_operations_;
     return status(word);
 }
 
@@ -302,6 +375,7 @@ Response Security::choose_terminal(const Command& command) {
 Response Security::authenticate_terminal(const Command& command) {
     if (!terminal_) return status(sw::kConditions);
     if (!terminal_key_) return status(sw::kSecurityStatus);
+    ++key_operations_;
     return status(terminal_->authenticate(command.data, chip_identifier(), *terminal_key_));
 }
 

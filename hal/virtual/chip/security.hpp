@@ -2,6 +2,7 @@
 // The chip's security commands, and what has been proven by them since the field came on.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -43,6 +44,13 @@ class Security {
     // EF.CVCA after it has changed.
     std::optional<Bytes> take_cvca_file() { return std::exchange(cvca_file_, std::nullopt); }
 
+    // Public keys that the last command has computed with, and how long the chip has been made to
+    // wait.
+    int take_key_operations() { return std::exchange(key_operations_, 0); }
+    std::chrono::milliseconds take_penalty() {
+        return std::exchange(penalty_, std::chrono::milliseconds{0});
+    }
+
     // True while PACE waits for one of its first three steps, which are chained by protocol.
     bool pace_runs() const { return pace_ != nullptr; }
     // True while GENERAL AUTHENTICATE is waited for.
@@ -55,6 +63,10 @@ class Security {
   private:
     // The terminal may use the chip's keys: it has a session, or the chip asks for none.
     bool admitted(const Situation& situation) const;
+    bool is(Quirk quirk) const { return bundle_.behaviour.is(quirk); }
+    // What a wrong key leads to, and the word for it.
+    std::uint16_t wrong_key(std::uint16_t word);
+    std::uint16_t tries_word() const;
     const AgreementKey* agreement_key_of(const ChipKey& key);
     const AgreementKey* mapping_key(const PaceOffer& offer);
     std::optional<Bytes> secret_for(std::uint8_t reference) const;
@@ -71,6 +83,7 @@ class Security {
     apdu::Response choose_terminal(const apdu::Command& command);
     apdu::Response authenticate_terminal(const apdu::Command& command);
     Bytes chip_identifier() const;
+    apdu::Response signed_answer(const apdu::Command& command, const Situation& situation);
 
     const Bundle& bundle_;
     Random random_;
@@ -86,6 +99,16 @@ class Security {
     std::optional<Bytes> cvca_file_;
     std::optional<std::optional<ActiveSigner>> signer_;
     std::unique_ptr<SecureChannel> channel_;
+    int key_operations_ = 0;
+    std::chrono::milliseconds penalty_{0};
+    // Some chips remember what went wrong.
+    int wrong_keys_ = 0;
+    int tries_left_ = kTries;
+    std::uint8_t password_ = 0;  // of the PACE that runs
+    bool bac_refused_ = false;
+    Bytes repeated_challenge_;
+
+    static constexpr int kTries = 3;
 };
 
 }  // namespace limen::virtual_chip

@@ -16,12 +16,21 @@ class VirtualPassport {
     ~VirtualPassport();
 
     // Answers one command APDU; never fails, a malformed command is answered with a status word.
+    // Only chips with quirks that say so answer with less than a status word.
     Bytes process(ByteView command);
 
     // All forget the session and what is selected, as loss of the field does.
     void power_on();
     void power_off();
     void reset();
+
+    // What the last command cost a real chip: computing with public keys, and waiting that it
+    // imposes after wrong keys.
+    struct Effort {
+        int key_operations = 0;
+        std::chrono::milliseconds penalty{0};
+    };
+    Effort last_effort() const;
 
     Bytes atr() const;
     const Bundle& bundle() const;

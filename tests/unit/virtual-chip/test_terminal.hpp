@@ -39,7 +39,8 @@ class TestTerminal {
     // By identifier, whole, in short reads.
     Bytes read(std::uint16_t id);
 
-    bool last_plain = false;
+    bool last_plain = false, last_mac_right = true, last_status_object = true;
+    bool expect_wrong_mac = false;
     bool extended = false;  // commands have extended length fields
     std::size_t chunk = 200;
     std::uint16_t last_sw = 0;
