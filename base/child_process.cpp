@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 extern char** environ;
@@ -78,6 +79,17 @@ bool ChildProcess::running() {
     if (done == 0) return true;
     take(status);
     return false;
+}
+
+bool ChildProcess::close_and_wait(std::chrono::milliseconds patience) {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = -1;
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (running()) {
+        if (std::chrono::steady_clock::now() >= until) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return true;
 }
 
 std::string ChildProcess::end() {

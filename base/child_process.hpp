@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -31,6 +32,9 @@ class ChildProcess {
     pid_t pid() const { return pid_; }
     // False from the moment the program has ended, however it did.
     bool running();
+    // Closes our end and waits for the program to end by itself; false where it did not in time (it
+    // still runs then).
+    bool close_and_wait(std::chrono::milliseconds patience);
     // Ends it where it still runs, and says how it ended: "exit status 1", "signal 9 (Killed)".
     // A second call says the same.
     std::string end();

@@ -12,14 +12,15 @@
 
 namespace limen::hal::nfc {
 
-// libnfc's buffers hold 264 bytes; what is left of them after its own.
+// libnfc's buffers hold 264 bytes; what is left of them after its own. The PN532 itself puts 262
+// bytes of an answer into one frame.
 inline constexpr std::size_t kMaxCommand = 262;
-inline constexpr std::size_t kMaxResponse = 263;
+inline constexpr std::size_t kMaxResponse = 262;
 inline constexpr std::size_t kMaxPayload = 512;
 
 enum class Type : std::uint8_t {
     open = 'O',      // payload: connection string → done
-    select = 'S',    // payload: time-out, 4 bytes of ms → present (with ATS) or absent
+    select = 'S',    // payload: time-out, 4 bytes of ms → present (with ATR) or absent
     transmit = 'T',  // payload: time-out, 4 bytes of ms, command → answer
     done = 'd',
     present = 'p',

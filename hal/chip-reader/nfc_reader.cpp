@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hal/chip-reader/nfc_reader.hpp"
 
+#include <atomic>
+
 #include "base/child_process.hpp"
 #include "hal/chip-reader/nfc_protocol.hpp"
 
@@ -14,6 +16,8 @@ using nfc::Type;
 // What the worker may need over the time that it was given for the chip.
 constexpr auto kGrace = 2s;
 constexpr auto kOpening = 5s;
+// To close the reader and switch its field off, once its socket is closed.
+constexpr auto kClosing = 1s;
 
 std::unexpected<Error> gone(std::string message) {
     return fail(Stage::chip_transport, "chip.reader_gone", std::move(message));
@@ -29,6 +33,12 @@ class Worker {
         LIMEN_CHECK(worker->ask({Type::open, to_bytes(as_bytes(options.connection))}, kOpening));
         return worker;
     }
+    // The reader is told to switch its field off before the process that holds it goes.
+    ~Worker() {
+        if (alive_) process_.close_and_wait(kClosing);
+    }
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
 
     // One question and its answer. After an error of the stream itself the worker is of no use.
     Result<Message> ask(const Message& message, std::chrono::milliseconds timeout) {
@@ -59,8 +69,8 @@ class Worker {
 
 class NfcConnection final : public ChipConnection {
   public:
-    NfcConnection(std::shared_ptr<Worker> worker, Bytes ats)
-        : worker_(std::move(worker)), ats_(std::move(ats)) {}
+    NfcConnection(std::shared_ptr<Worker> worker, Bytes atr)
+        : worker_(std::move(worker)), atr_(std::move(atr)) {}
 
     Result<Bytes> transmit(ByteView command, std::chrono::milliseconds timeout) override {
         if (command.size() > nfc::kMaxCommand)
@@ -70,19 +80,31 @@ class NfcConnection final : public ChipConnection {
         // Zero means "for ever" to libnfc.
         nfc::append_ms(message.payload, std::max(timeout, std::chrono::milliseconds(1)));
         message.payload.insert(message.payload.end(), command.begin(), command.end());
-        LIMEN_TRY(Message reply, worker_->ask(message, timeout));
-        if (reply.type != Type::answer)
+        auto reply = worker_->ask(message, timeout);
+        if (!reply) return std::unexpected(in_mid_reading(std::move(reply.error())));
+        if (reply->type != Type::answer)
             return fail(Stage::chip_transport, "chip.transport",
                         "the NFC reader's process gave no answer to a command");
-        return std::move(reply.payload);
+        served_ = true;
+        return std::move(reply->payload);
     }
     std::size_t max_command() const override { return nfc::kMaxCommand; }
     std::size_t max_response() const override { return nfc::kMaxResponse; }
-    Bytes atr() const override { return ats_; }
+    Bytes atr() const override { return atr_; }
 
   private:
+    // A process that ends in the middle of a reading is replaced at the next search; one that ends
+    // over the chip's first answer would only end again.
+    Error in_mid_reading(Error error) const {
+        if (error.cause != "chip.reader_gone" || !served_ || worker_->alive()) return error;
+        return {Stage::chip_transport, "chip.tag_lost",
+                "the NFC reader's process ended in the middle of a reading: lay the passport down "
+                "again",
+                true};
+    }
     std::shared_ptr<Worker> worker_;
-    Bytes ats_;
+    Bytes atr_;
+    bool served_ = false;
 };
 
 class NfcReader final : public ChipReader {
@@ -133,7 +155,7 @@ class NfcReader final : public ChipReader {
 
     NfcOptions options_;
     std::shared_ptr<Worker> worker_;
-    bool failed_ = false;
+    std::atomic<bool> failed_ = false;  // faults() may be asked at any time
 };
 
 }  // namespace
