@@ -83,10 +83,11 @@ function(limen_program name)
     target_link_libraries(${name} PRIVATE limen_flags ${ARG_DEPS})
 endfunction()
 
-# limen_test(border_test SOURCES … DEPS … [LABELS slow] [RESOURCE pcscd]): a GoogleTest binary; each case is one ctest.
-# Tests that share a RESOURCE (a daemon, a display) never run at the same time.
+# limen_test(border_test SOURCES … DEPS … [LABELS slow] [RESOURCE pcscd] [TOGETHER suite …]): a GoogleTest binary; each
+# case is one ctest. Tests that share a RESOURCE (a daemon, a display) never run at the same time. With TOGETHER, all
+# cases whose names begin with a suite's are one ctest, since they share what is slow to make.
 function(limen_test name)
-    cmake_parse_arguments(ARG "" "RESOURCE" "SOURCES;DEPS;LABELS" ${ARGN})
+    cmake_parse_arguments(ARG "" "RESOURCE" "SOURCES;DEPS;LABELS;TOGETHER" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_compile_options(${name} PRIVATE -O1)
     target_link_libraries(${name} PRIVATE limen_flags ${ARG_DEPS} limen::gtest)
@@ -104,6 +105,13 @@ function(limen_test name)
     endif()
     if(ARG_RESOURCE)
         list(APPEND properties RESOURCE_LOCK ${ARG_RESOURCE})
+    endif()
+    if(ARG_TOGETHER)
+        foreach(suite ${ARG_TOGETHER})
+            add_test(NAME ${name}.${suite} COMMAND ${name} --gtest_filter=${suite}*)
+            set_tests_properties(${name}.${suite} PROPERTIES ${properties})
+        endforeach()
+        return()
     endif()
     gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
         PROPERTIES ${properties})

@@ -112,6 +112,7 @@ Result<Authority> Authority::open(const fs::path& folder, AuthoritySpec spec, Ke
     certificate.signs_until = std::min(certificate.valid_until, now() + kCscaSigns);
     certificate.key_usage = kSignCertificates | kSignRevocationLists;
     certificate.authority = own.constraints;
+    certificate.no_authority = !own.constraints;
     certificate.key_identifiers = own.key_identifiers;
     certificate.state_code = own.state_code;
     LIMEN_TRY(const Bytes der,

@@ -26,7 +26,7 @@ struct AuthoritySpec {
     bool trusted = true;  // belongs into the trust store
     TextKind text = TextKind::utf8;
     bool key_identifiers = true;
-    bool constraints = true;  // basic constraints that say it is an authority
+    bool constraints = true;  // false: basic constraints that say it is none
     std::optional<std::chrono::year_month_day> valid_from, valid_until;
     RevocationKind revocation = RevocationKind::current;
     // Another authority by its name, the State's former one. A link certificate leads from its key

@@ -72,6 +72,7 @@ Result<std::vector<Bytes>> extensions(const CertificateSpec& spec, ByteView subj
     if (spec.authority)
         out.push_back(extension(kBasicConstraints, true,
                                 der::sequence({der::boolean(true), der::integer(0)})));
+    if (spec.no_authority) out.push_back(extension(kBasicConstraints, true, der::sequence({})));
     if (spec.key_usage) out.push_back(extension(kKeyUsage, true, key_usage_bits(*spec.key_usage)));
     if (spec.signs_until)
         out.push_back(extension(kPrivateKeyUsage, false,

@@ -39,6 +39,7 @@ struct CertificateSpec {
     std::optional<der::Moment> signs_until;  // private key usage period
     std::optional<std::uint8_t> key_usage;   // without: no such extension
     bool authority = false;                  // basic constraints: CA, no authority below it
+    bool no_authority = false;               // basic constraints that say so
     bool key_identifiers = true;
     std::string state_code;                   // locality of the other names; may be empty
     std::vector<std::string> document_types;  // "P", "ID"; empty: no such extension

@@ -99,6 +99,14 @@ Result<Bytes> codestream_of(const Bytes& jp2) {
     return unreadable("JPEG 2000 without a codestream");
 }
 
+// From the best down: JPEG's quality of a hundred, JPEG 2000's size of a thousand.
+std::vector<int> qualities(PictureKind kind) {
+    if (kind != PictureKind::jpeg) return {960, 480, 240, 120, 60, 30, 15, 8};
+    std::vector<int> out;
+    for (int quality = 96; quality >= 20; quality -= 2) out.push_back(quality);
+    return out;
+}
+
 }  // namespace
 
 Result<cv::Mat> make_portrait(const PortraitSource& source, const std::filesystem::path& footage) {
@@ -115,10 +123,8 @@ Result<cv::Mat> make_portrait(const PortraitSource& source, const std::filesyste
 
 Result<Picture> encode_picture(const cv::Mat& pixels, PictureKind kind, std::size_t most_bytes) {
     Picture picture{{}, pixels.cols, pixels.rows, kind};
-    const bool jpeg = kind == PictureKind::jpeg;
-    // JPEG's quality of a hundred; JPEG 2000's compression of a thousand.
-    const int best = jpeg ? 96 : 960, step = jpeg ? 2 : 60;
-    for (int quality = best; quality >= step; quality -= step) {
+    for (const int quality : qualities(kind)) {
+        const bool jpeg = kind == PictureKind::jpeg;
         const int setting =
             jpeg ? cv::IMWRITE_JPEG_QUALITY : cv::IMWRITE_JPEG2000_COMPRESSION_X1000;
         if (!cv::imencode(jpeg ? ".jpg" : ".jp2", pixels, picture.bytes, {setting, quality})) break;

@@ -57,7 +57,8 @@ struct SodProfile {
     int version = 0;    // of the LDS security object
     bool bare = false;  // without the file's own tag 77
     SignedSpec form;    // its certificates come from `embedded`
-    // "signer", "authority", "other-signer" (another signer of the same authority), in this order.
+    // "signer", "authority", "link" (to the authority from its predecessor), "other-signer"
+    // (another one of the same authority), in this order.
     std::vector<std::string> embedded = {"signer"};
 };
 

@@ -64,13 +64,14 @@ void read_signing_time(Config& config, Profile& profile, year_month_day today) {
 }
 
 void read_embedded(Config& config, std::vector<std::string>& embedded) {
-    static constexpr std::array<std::string_view, 3> kKnown = {"signer", "authority",
+    static constexpr std::array<std::string_view, 4> kKnown = {"signer", "authority", "link",
                                                                "other-signer"};
     embedded = config.texts("sod.certificates", std::vector<std::string>{"signer"});
     for (const auto& name : embedded)
         if (std::ranges::find(kKnown, name) == kKnown.end())
-            config.problem("sod.certificates",
-                           "can have \"signer\", \"authority\" and \"other-signer\" in it");
+            config.problem(
+                "sod.certificates",
+                "can have \"signer\", \"authority\", \"link\" and \"other-signer\" in it");
 }
 
 void read_sod(Config& config, Profile& profile, year_month_day today) {

@@ -29,6 +29,7 @@ Result<Bytes> embedded_certificate(const std::string& which, const Profile& prof
                                    Workshop& workshop) {
     if (which == "signer") return certificate_der(signer);
     if (which == "authority") return der_of(authority.certificate(), i2d_X509);
+    if (which == "link") return authority.link();
     SignerSpec other = profile.signer;
     other.document_types.push_back("PT");  // what makes it another
     LIMEN_TRY(const Signer another, authority.signer(other, workshop.keys));
