@@ -54,8 +54,8 @@ Result<Secret> open_answer(const Keys& keys, ByteView answer, ByteView rnd_ic, B
 }  // namespace
 
 Result<void> run_bac(Card& card, std::string_view mrz_information, const Random& random) {
-    const Secret seed(ByteView(sha1(as_bytes(mrz_information))).first(kKeyMaterial));
-    const Keys keys = keys_from(seed.view());
+    const Secret hash(sha1(as_bytes(mrz_information)));
+    const Keys keys = keys_from(hash.view().first(kKeyMaterial));
 
     LIMEN_TRY(const apdu::Response challenge, card.send({0x00, 0x84, 0x00, 0x00, {}, 8, false}));
     if (!challenge.ok())
