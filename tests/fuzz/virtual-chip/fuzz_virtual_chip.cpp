@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "base/invariant.hpp"
+#include "hal/chip-reader/apdu.hpp"
 #include "hal/virtual/chip/virtual_passport.hpp"
 #include "tests/fuzz/virtual-chip/fuzz_terminal.hpp"
 
