@@ -186,7 +186,12 @@ def play_gate_killed(hall: Hall, outcome: Outcome) -> None:
 
 def reset_lane(hall: Hall) -> None:
     """An officer has looked at the lane and puts it back into service."""
-    hall.console.tap("lane.0", timeout_s=30)
+    def opened() -> bool:
+        # The list of lanes moves when the gate comes back; a tap that met nothing is made again.
+        hall.console.tap("lane.0", timeout_s=30)
+        time.sleep(1.0)
+        return "command.reset" in hall.console.ids()
+    wait(opened, "the console does not show the lane's commands")
     hall.console.tap("command.reset")
     hall.console.tap("confirm")
     wait(lambda: any(event.get("to") == "idle" for event in hall.gate_events("lane.state")),
