@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a specimen passport shall be. One TOML file is one document, or a family of them that differ
-// in a few keys. config/passports/example.toml names every key.
+// in a few keys. config/passports/matrix has one for each kind.
 #pragma once
 
 #include <chrono>
