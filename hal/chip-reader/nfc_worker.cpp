@@ -82,7 +82,9 @@ Bytes atr_of(const nfc_target& target) {
         return atr_of(historical);
     }
     const auto& found = target.nti.nai;
-    const ByteView ats(found.abtAts, std::min(found.szAtsLen, sizeof found.abtAts));
+    // By value: libnfc packs its structures, so the length may stand where no reference can bind.
+    const std::size_t given = found.szAtsLen;
+    const ByteView ats(found.abtAts, std::min(given, sizeof found.abtAts));
     if (ats.empty()) return atr_of(ByteView{});
     std::size_t at = 1;
     for (const int announced : {0x10, 0x20, 0x40}) at += (ats[0] & announced) != 0 ? 1 : 0;
