@@ -79,9 +79,10 @@ Password password_of(const AccessKey& key) {
 Result<Access> open_pace(Card& card, const CardAccess& offered, const AccessKey& key,
                          const AccessPolicy& policy, const Random& random) {
     LIMEN_TRY(const PaceInfo info, choose_pace(offered, policy, most_key_bytes(card)));
-    LIMEN_TRY(auto proof,
+    LIMEN_TRY(Opened opened,
               run_pace(card, info, needs_parameter_id(offered, info), password_of(key), random));
-    return Access{AccessProtocol::pace, full_name_of(info), {}, std::move(proof)};
+    return Access{AccessProtocol::pace,      full_name_of(info), {}, std::move(opened.proof), false,
+                  std::move(opened.chip_key)};
 }
 
 // Documents without access control exist; their EF.COM can be read as it is.
@@ -121,9 +122,11 @@ bool leads_to_bac(const Error& error, const AccessPolicy& policy) {
 }
 
 Result<Access> open_offered(Card& card, const CardAccess& offered, const AccessKey& key,
-                            const AccessPolicy& policy, const Random& random) {
+                            const AccessPolicy& policy, const Random& random,
+                            const InMasterFile& in_master_file) {
     auto pace = open_pace(card, offered, key, policy, random);
     if (pace) {
+        if (in_master_file) LIMEN_CHECK(in_master_file(card, *pace));
         LIMEN_CHECK(select_application(card));
         return pace;
     }
@@ -139,13 +142,15 @@ Result<Access> open_offered(Card& card, const CardAccess& offered, const AccessK
 }
 
 Result<Access> open_with(Card& card, const Bytes& card_access, const AccessKey& key,
-                         const AccessPolicy& policy, const Random& random) {
+                         const AccessPolicy& policy, const Random& random,
+                         const InMasterFile& in_master_file) {
     CardAccess offered;
     if (!card_access.empty()) {
         LIMEN_TRY(offered, decode_card_access(card_access));
     }
-    auto access = offered.advertises_pace() ? open_offered(card, offered, key, policy, random)
-                                            : open_without_pace(card, key, policy, random);
+    auto access = offered.advertises_pace()
+                      ? open_offered(card, offered, key, policy, random, in_master_file)
+                      : open_without_pace(card, key, policy, random);
     if (access) access->card_access = card_access;
     return access;
 }
@@ -153,24 +158,25 @@ Result<Access> open_with(Card& card, const Bytes& card_access, const AccessKey& 
 }  // namespace
 
 Result<Access> open_access(Card& card, const AccessKey& key, const AccessPolicy& policy,
-                           const Random& random) {
+                           const Random& random, const InMasterFile& in_master_file) {
     LIMEN_TRY(const Bytes file, read_card_access(card, true));
-    auto access = open_with(card, file, key, policy, random);
+    auto access = open_with(card, file, key, policy, random, in_master_file);
     const bool search = !access && file.empty() &&
                         (access.error().cause == "chip.bac_not_offered" ||
                          access.error().cause == "chip.access_unsupported");
     if (!search) return access;
     LIMEN_TRY(const Bytes found, search_card_access(card));
     if (found.empty()) return access;
-    return open_with(card, found, key, policy, random);
+    return open_with(card, found, key, policy, random, in_master_file);
 }
 
 Result<Access> reopen_access(Card& card, const AccessKey& key, const AccessPolicy& policy,
-                             const Random& random, const Access& known) {
+                             const Random& random, const Access& known,
+                             const InMasterFile& in_master_file) {
     // PACE is offered by the master file. Not every chip lets it be selected, nor needs that.
     const bool with_pace = known.protocol == AccessProtocol::pace || known.after_failed_pace;
     if (with_pace) LIMEN_CHECK(select_master_file(card));
-    return open_with(card, known.card_access, key, policy, random);
+    return open_with(card, known.card_access, key, policy, random, in_master_file);
 }
 
 }  // namespace limen::emrtd

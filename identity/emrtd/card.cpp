@@ -37,6 +37,7 @@ std::unexpected<Error> session_lost(std::string message) {
 void Card::protect(SecureMessaging messaging) {
     messaging_.emplace(std::move(messaging));
     session_over_ = false;
+    authentic_answers_ = 0;
 }
 
 void Card::unprotect() {
@@ -97,6 +98,7 @@ Result<apdu::Response> Card::send_protected(const apdu::Command& command) {
 Result<apdu::Response> Card::send_piece(const apdu::Command& command) {
     if (!messaging_) return exchange_whole(command);
     auto response = send_protected(command);
+    if (response) ++authentic_answers_;
     if (!response) {
         messaging_.reset();
         session_over_ = true;

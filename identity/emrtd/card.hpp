@@ -36,6 +36,8 @@ class Card {
     void protect(SecureMessaging messaging);
     void unprotect();
     bool is_protected() const { return messaging_.has_value(); }
+    // Answers that were authentic under the keys given last: who gave one has them too.
+    int authentic_answers() const { return authentic_answers_; }
 
     // How much the chip takes, as far as it said so; no limit until told.
     void limit(const ChipLimits& limits) { limits_ = limits; }
@@ -63,6 +65,7 @@ class Card {
     ChipLimits limits_;
     std::optional<SecureMessaging> messaging_;
     bool session_over_ = false;
+    int authentic_answers_ = 0;
 };
 
 }  // namespace limen::emrtd

@@ -5,33 +5,14 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <chrono>
 
-#include "identity/emrtd/access.hpp"
-#include "identity/emrtd/file_reader.hpp"
+#include "identity/emrtd/document_reader_impl.hpp"
 
 namespace limen::emrtd {
 namespace {
 
 // Each costs a whole access control; a chip that leaves its session more often has other troubles.
 constexpr int kMaxReopenings = 4;
-
-class Stopwatch {
-  public:
-    explicit Stopwatch(std::int64_t& total_us) : total_us_(total_us) {}
-    ~Stopwatch() {
-        total_us_ += std::chrono::duration_cast<std::chrono::microseconds>(
-                         std::chrono::steady_clock::now() - start_)
-                         .count();
-    }
-    Stopwatch(const Stopwatch&) = delete;
-    Stopwatch& operator=(const Stopwatch&) = delete;
-
-  private:
-    std::int64_t& total_us_;
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 std::unexpected<Error> other_document() {
     return fail(Stage::chip_access, "chip.other_document",
@@ -56,41 +37,30 @@ bool is_absence(const Error& error) {
 
 }  // namespace
 
-struct DocumentReader::Impl {
-    Impl(AccessKey access_key, ReadPlan read_plan)
-        : key(std::move(access_key)), plan(std::move(read_plan)), style(plan.chunk) {}
-    ~Impl() {
-        std::string& secret = std::holds_alternative<MrzKey>(key)
-                                  ? std::get<MrzKey>(key).information
-                                  : std::get<Can>(key).digits;
-        OPENSSL_cleanse(secret.data(), secret.size());
-    }
+DocumentReader::Impl::Impl(AccessKey access_key, ReadPlan read_plan)
+    : key(std::move(access_key)), plan(std::move(read_plan)), style(plan.chunk) {
+    if (!plan.proofs.chip_authentication)
+        proofs.chip_authentication.state = Proof::State::not_tried;
+    if (plan.proofs.active == ProofPlan::Active::no)
+        proofs.active_authentication.state = Proof::State::not_tried;
+}
 
-    AccessKey key;
-    ReadPlan plan;
-    std::atomic<bool> stop{false};
-    ReadStyle style;
-    std::optional<ChipLimits> limits;  // nullopt: no chip was seen yet
-    Traffic traffic;
-    std::int64_t access_us = 0, read_us = 0;
-    std::optional<Access> access;  // of the first session; later ones must look the same
-    std::map<FileId, PartialFile> files;
-    std::map<FileId, Error> missing;
-    std::optional<std::pair<FileId, std::size_t>> lost_at;
+DocumentReader::Impl::~Impl() {
+    std::string& secret = std::holds_alternative<MrzKey>(key) ? std::get<MrzKey>(key).information
+                                                              : std::get<Can>(key).digits;
+    OPENSSL_cleanse(secret.data(), secret.size());
+}
 
-    Result<void> open(Card& card, bool again, const OnProgress& on_progress);
-    Result<void> ask_for_less(Card& card);
-    Result<void> prove_same_chip(Card& card);
-    Result<void> read_one(Card& card, FileId id, const OnProgress& on_progress);
-    Result<void> read_all(Card& card, const OnProgress& on_progress);
-    Result<void> run(hal::ChipConnection& chip, const OnProgress& on_progress);
-    void remember_loss(FileId id);
-    void tell(const OnProgress& on_progress, Progress::Phase phase, FileId file) const;
-    ChipContents contents() const;
-};
+bool DocumentReader::Impl::has(FileId id) const {
+    const auto file = files.find(id);
+    return file != files.end() && file->second.whole();
+}
 
-void DocumentReader::Impl::tell(const OnProgress& on_progress, Progress::Phase phase,
-                                FileId file) const {
+bool DocumentReader::Impl::plans(FileId id) const {
+    return std::find(plan.files.begin(), plan.files.end(), id) != plan.files.end();
+}
+
+void DocumentReader::Impl::tell(Progress::Phase phase, FileId file) const {
     if (!on_progress) return;
     Progress progress{phase, file, 0, 0};
     for (const auto& [id, part] : files) {
@@ -100,12 +70,22 @@ void DocumentReader::Impl::tell(const OnProgress& on_progress, Progress::Phase p
     on_progress(progress);
 }
 
-Result<void> DocumentReader::Impl::open(Card& card, bool again, const OnProgress& on_progress) {
+Result<void> DocumentReader::Impl::open(Card& card, bool again) {
     const Stopwatch watch(access_us);
-    tell(on_progress, Progress::Phase::access, {});
+    tell(Progress::Phase::access, {});
     card.unprotect();
-    auto opened = again ? reopen_access(card, key, plan.access, system_random(), *access)
-                        : open_access(card, key, plan.access, system_random());
+    const auto in_master_file = [this](Card& opened_card, const Access& opened) {
+        return read_card_security(opened_card, opened);
+    };
+    const auto once = [&] {
+        return again
+                   ? reopen_access(card, key, plan.access, system_random(), *access, in_master_file)
+                   : open_access(card, key, plan.access, system_random(), in_master_file);
+    };
+    auto opened = once();
+    // EF.CardSecurity cost the session; it is not tried a second time.
+    if (!opened && session_is_over(opened.error()) && missing.contains(FileId::card_security))
+        opened = once();
     if (!opened) {
         // The key fitted before, so the chip is another.
         if (access &&
@@ -118,23 +98,26 @@ Result<void> DocumentReader::Impl::open(Card& card, bool again, const OnProgress
          opened->after_failed_pace != access->after_failed_pace))
         return other_document();
     access = std::move(*opened);
-    return {};
+    return judge_mapping();
+}
+
+// Once more on the same connection, with what was proven proven again.
+Result<void> DocumentReader::Impl::reopen(Card& card, const Error& why) {
+    if (++reopenings > kMaxReopenings)
+        return fail(Stage::chip_read, "chip.sm_broken",
+                    "the chip leaves its protected session again and again: " + why.message);
+    LIMEN_CHECK(open(card, true));
+    return keys_known ? prove_session(card) : Result<void>{};
 }
 
 // After the chip was away: what was read is kept only where the same EF.SOD, which is signed and
 // has every data group's hash, comes again.
 Result<void> DocumentReader::Impl::prove_same_chip(Card& card) {
     const Stopwatch watch(read_us);
-    const auto known = files.find(FileId::sod);
-    if (known == files.end() || !known->second.whole()) {
-        files.clear();
-        missing.clear();
-        return {};
-    }
     PartialFile again;
     FileReader reader(card, style);
     LIMEN_CHECK(reader.read(FileId::sod, again, {}));
-    if (again.bytes != known->second.bytes) return other_document();
+    if (again.bytes != files.at(FileId::sod).bytes) return other_document();
     return {};
 }
 
@@ -146,11 +129,10 @@ void DocumentReader::Impl::remember_loss(FileId id) {
     lost_at = here;
 }
 
-Result<void> DocumentReader::Impl::read_one(Card& card, FileId id, const OnProgress& on_progress) {
+Result<void> DocumentReader::Impl::read_one(Card& card, FileId id) {
     const Stopwatch watch(read_us);
     FileReader reader(card, style);
-    auto done =
-        reader.read(id, files[id], [&] { tell(on_progress, Progress::Phase::reading, id); });
+    auto done = reader.read(id, files[id], [&] { tell(Progress::Phase::reading, id); });
     if (done || !is_absence(done.error())) return done;
     files.erase(id);
     missing.emplace(id, std::move(done.error()));
@@ -170,35 +152,40 @@ Result<void> DocumentReader::Impl::ask_for_less(Card& card) {
     return {};
 }
 
-Result<void> DocumentReader::Impl::read_all(Card& card, const OnProgress& on_progress) {
-    int reopenings = 0;
-    for (const FileId id : plan.files) {
-        while (!files[id].whole() && !missing.contains(id)) {
-            const auto done = read_one(card, id, on_progress);
-            if (done) continue;
-            if (done.error().stage == Stage::chip_transport) remember_loss(id);
-            if (done.error().cause != "chip.sm_lost") return done;
-            if (++reopenings > kMaxReopenings)
-                return fail(Stage::chip_read, "chip.sm_broken",
-                            "the chip leaves its protected session again and again: " +
-                                done.error().message);
-            LIMEN_CHECK(ask_for_less(card));
-            LIMEN_CHECK(open(card, true, on_progress));
-        }
+Result<void> DocumentReader::Impl::read_file(Card& card, FileId id) {
+    while (lacks(id)) {
+        const auto done = read_one(card, id);
+        if (done) continue;
+        if (done.error().stage == Stage::chip_transport) remember_loss(id);
+        if (done.error().cause != "chip.sm_lost") return done;
+        LIMEN_CHECK(ask_for_less(card));
+        LIMEN_CHECK(reopen(card, done.error()));
     }
     return {};
 }
 
-Result<void> DocumentReader::Impl::run(hal::ChipConnection& chip, const OnProgress& on_progress) {
-    tell(on_progress, Progress::Phase::connecting, {});
+Result<void> DocumentReader::Impl::run(hal::ChipConnection& chip) {
+    tell(Progress::Phase::connecting, {});
     Card card(chip, traffic, stop);
     if (!limits) limits = limits_of_atr(chip.atr());
     card.limit(*limits);
+    reopenings = 0;
+    keys_known = chip_key_settled = terminal_settled = false;
     const bool resuming = access.has_value();
-    LIMEN_CHECK(open(card, false, on_progress));
-    if (resuming) LIMEN_CHECK(prove_same_chip(card));
-    LIMEN_CHECK(read_all(card, on_progress));
-    tell(on_progress, Progress::Phase::done, {});
+    const bool known = has(FileId::sod);
+    if (resuming && !known) {
+        files.clear();
+        missing.clear();
+    }
+    LIMEN_CHECK(open(card, false));
+    if (resuming && known) LIMEN_CHECK(prove_same_chip(card));
+    LIMEN_CHECK(read_keys(card));
+    keys_known = true;
+    LIMEN_CHECK(prove_session(card));
+    // A copy: proofs may add files.
+    for (const FileId id : std::vector(plan.files)) LIMEN_CHECK(read_file(card, id));
+    LIMEN_CHECK(prove_active(card));
+    tell(Progress::Phase::done, {});
     return {};
 }
 
@@ -211,27 +198,29 @@ ChipContents DocumentReader::Impl::contents() const {
     for (const auto& [id, file] : files)
         if (file.whole()) out.files[id] = file.bytes;
     out.missing = missing;
+    out.proofs = proofs;
     out.apdus = traffic.apdus;
     out.bytes = traffic.bytes;
     out.times = {{"chip.access", access_us, access_us}, {"chip.read", read_us, read_us}};
+    if (plan.proofs.any()) out.times.push_back({"chip.proofs", proofs_us, proofs_us});
     return out;
 }
 
 DocumentReader::DocumentReader(AccessKey key, ReadPlan plan) {
     // Read with the access control, and of the master file, which the application hides.
-    std::erase_if(plan.files, [](FileId id) { return id == FileId::card_access; });
+    std::erase(plan.files, FileId::card_access);
+    if (std::erase(plan.files, FileId::card_security) != 0) plan.proofs.mapping = true;
+    std::erase(plan.files, FileId::cvca);  // belongs to Terminal Authentication
     impl_ = std::make_unique<Impl>(std::move(key), std::move(plan));
-    for (const FileId id : impl_->plan.files)
-        if (id == FileId::card_security)
-            impl_->missing.emplace(id, Error{Stage::chip_read, "chip.file_missing",
-                                             "EF.CardSecurity is read with chip authentication"});
 }
 
 DocumentReader::~DocumentReader() = default;
 
 Result<ChipContents> DocumentReader::read(hal::ChipConnection& chip,
                                           const OnProgress& on_progress) {
-    const auto done = impl_->run(chip, on_progress);
+    impl_->on_progress = on_progress;
+    const auto done = impl_->run(chip);
+    impl_->on_progress = {};
     if (!done) return std::unexpected(for_caller(done.error()));
     return impl_->contents();
 }

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -14,8 +15,11 @@
 #include "border/evidence.hpp"
 #include "hal/chip-reader/chip_reader.hpp"
 #include "identity/emrtd/access_policy.hpp"
+#include "identity/emrtd/proof.hpp"
 
 namespace limen::emrtd {
+
+class TerminalKey;
 
 // MRZ information (Doc 9303-11, 9.7.2): document number, birth date and expiry date each with its
 // check digit, as printed; made by mrz::access_key().
@@ -35,6 +39,7 @@ enum class FileId : std::uint32_t {
     card_security = 0x1011D,
     com = 0x011E,
     sod = 0x011D,
+    cvca = 0x011C,
     dg1 = 0x0101,
     dg2 = 0x0102,
     dg3 = 0x0103,
@@ -52,10 +57,31 @@ std::optional<int> data_group_number(FileId file);  // dg1 → 1
 
 enum class AccessProtocol : std::uint8_t { none, bac, pace };
 
+// Which proofs that it is no copy are asked of a chip. EF.SOD tells which keys a document has; the
+// files that hold them are read too, before the others.
+struct ProofPlan {
+    bool mapping = false;              // EF.CardSecurity, where the chip was opened with PACE-CAM
+    bool chip_authentication = false;  // EF.DG14
+    enum class Active : std::uint8_t {
+        no,
+        where_no_other,  // the chip has not proven itself otherwise: the slowest of them, some
+                         // hundred milliseconds in a chip with RSA
+        yes,
+    } active = Active::no;  // EF.DG15
+    // For EF.DG3, where it is among the files; needs Chip Authentication.
+    std::shared_ptr<const TerminalKey> terminal;
+
+    // What a gate wants to know: each of them, but no second proof that takes long.
+    static ProofPlan of_gate() { return {true, true, Active::where_no_other, nullptr}; }
+    static ProofPlan all() { return {true, true, Active::yes, nullptr}; }
+    bool any() const { return mapping || chip_authentication || active != Active::no; }
+};
+
 struct ReadPlan {
     std::vector<FileId> files = {FileId::com, FileId::sod, FileId::dg1, FileId::dg2};
     std::size_t chunk = 0;  // 0: as much as chip and reader allow
     AccessPolicy access = {};
+    ProofPlan proofs = {};
 };
 
 struct Progress {
@@ -71,9 +97,10 @@ struct ChipContents {
     bool after_failed_pace = false;  // BAC, because an advertised PACE failed and the policy allows
     std::map<FileId, Bytes> files;   // as read, whole
     std::map<FileId, Error> missing;  // asked for and not there, or not readable
+    Proofs proofs;                    // of the last session
     int apdus = 0;
     std::size_t bytes = 0;
-    std::vector<border::StepTime> times;  // "chip.access", "chip.read"
+    std::vector<border::StepTime> times;  // "chip.access", "chip.read", "chip.proofs"
 };
 
 class DocumentReader {
@@ -84,10 +111,10 @@ class DocumentReader {
     ~DocumentReader();
     // Reads until done. On chip.tag_lost the object keeps what it has: call again when the chip is
     // back; it proves that it is the same chip (EF.CardAccess and EF.SOD identical), else
-    // "chip.other_document". Causes (stage chip_access, chip_read): chip.wrong_key,
-    // chip.key_blocked, chip.access_failed, chip.access_unsupported, chip.not_emrtd,
-    // chip.bad_response, chip.sm_broken, chip.file_too_large, chip.stopped, and the transport's
-    // own.
+    // "chip.other_document", and its proofs are made anew. Causes (stage chip_access, chip_read):
+    // chip.wrong_key, chip.key_blocked, chip.access_failed, chip.access_unsupported,
+    // chip.not_emrtd, chip.bad_response, chip.sm_broken, chip.file_too_large, chip.stopped, and the
+    // transport's own.
     Result<ChipContents> read(hal::ChipConnection& chip, const OnProgress& on_progress = {});
     // Makes a read() that runs in another thread return "chip.stopped" at the next APDU.
     void stop();

@@ -15,6 +15,7 @@ constexpr std::array kNames = {
     Name{FileId::card_security, "EF.CardSecurity"},
     Name{FileId::com, "EF.COM"},
     Name{FileId::sod, "EF.SOD"},
+    Name{FileId::cvca, "EF.CVCA"},
     Name{FileId::dg1, "EF.DG1"},
     Name{FileId::dg2, "EF.DG2"},
     Name{FileId::dg3, "EF.DG3"},

@@ -134,6 +134,11 @@ Result<MappingProof> open_proof(const apdu::Response& response, const PaceInfo& 
     return MappingProof{std::move(*plain), std::move(mapping_key), *info.group};
 }
 
+Bytes compressed(const PaceInfo& info, ByteView key) {
+    if (!info.elliptic) return sha1(key);
+    return to_bytes(key.subspan(1, (key.size() - 1) / 2));
+}
+
 Result<void> check_spoken(const PaceInfo& info) {
     const DomainParameters* parameters = info.group ? domain_parameters(*info.group) : nullptr;
     const bool fits = parameters != nullptr && parameters->elliptic == info.elliptic &&
@@ -153,8 +158,8 @@ Password can_password(std::string_view digits) {
     return {PasswordKind::can, Secret(as_bytes(digits))};
 }
 
-Result<std::optional<MappingProof>> run_pace(Card& card, const PaceInfo& info, bool name_parameters,
-                                             const Password& password, const Random& random) {
+Result<Opened> run_pace(Card& card, const PaceInfo& info, bool name_parameters,
+                        const Password& password, const Random& random) {
     LIMEN_CHECK(check_spoken(info));
     LIMEN_TRY(const auto group, KeyGroup::standardised(*info.group));
     LIMEN_CHECK(set_at(card, info, name_parameters, password.kind));
@@ -165,15 +170,15 @@ Result<std::optional<MappingProof>> run_pace(Card& card, const PaceInfo& info, b
                   : map_by_key_agreement(card, *group, nonce, random));
     LIMEN_TRY(Agreement agreement, agree(card, info, *group, mapped.generator, random));
     LIMEN_TRY(const apdu::Response answer, exchange_tokens(card, info, agreement));
-    std::optional<MappingProof> proof;
+    Opened opened{{}, compressed(info, agreement.chip_key)};
     if (info.mapping == Mapping::chip_authentication) {
-        LIMEN_TRY(proof, open_proof(answer, info, *group, agreement.encryption_key,
-                                    std::move(mapped.chip_key)));
+        LIMEN_TRY(opened.proof, open_proof(answer, info, *group, agreement.encryption_key,
+                                           std::move(mapped.chip_key)));
     }
     card.protect(SecureMessaging(info.cipher, std::move(agreement.encryption_key),
                                  std::move(agreement.mac_key),
                                  SendSequenceCounter(Bytes(block_size(info.cipher), 0))));
-    return proof;
+    return opened;
 }
 
 }  // namespace limen::emrtd

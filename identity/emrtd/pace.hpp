@@ -29,12 +29,17 @@ struct MappingProof {
     friend bool operator==(const MappingProof&, const MappingProof&) = default;
 };
 
+struct Opened {
+    std::optional<MappingProof> proof;  // with chip authentication mapping, and only there
+    // The chip's key of this session, as Terminal Authentication signs it (BSI TR-03110-3, A.2.2):
+    // EC: x; a field: SHA-1 of the key.
+    Bytes chip_key;
+};
 // Afterwards the card is protected. `name_parameters`: send the domain parameters' id; a chip that
-// refuses to go without it gets it in any case. A proof comes with chip authentication mapping, and
-// only there. Causes: "chip.wrong_key", "chip.key_blocked" (after too many wrong ones, or until
-// another password was right), "chip.access_failed", "chip.bad_point", "chip.access_unsupported",
-// and the card's.
-Result<std::optional<MappingProof>> run_pace(Card& card, const PaceInfo& info, bool name_parameters,
-                                             const Password& password, const Random& random);
+// refuses to go without it gets it in any case. Causes: "chip.wrong_key", "chip.key_blocked" (after
+// too many wrong ones, or until another password was right), "chip.access_failed",
+// "chip.bad_point", "chip.access_unsupported", and the card's.
+Result<Opened> run_pace(Card& card, const PaceInfo& info, bool name_parameters,
+                        const Password& password, const Random& random);
 
 }  // namespace limen::emrtd

@@ -15,7 +15,7 @@ namespace limen::emrtd {
 struct Proof {
     enum class State : std::uint8_t {
         not_offered,  // the document has no key for it
-        not_tried,    // it has one, and the plan did not want it tried
+        not_tried,    // the plan did not want it tried; whether there is a key may be unknown
         proven,
         refuted,  // the chip took part and gave a wrong answer: it does not have the key
         failed,   // the chip withholds the key or refuses, or we cannot: the error says which

@@ -17,25 +17,6 @@ std::unexpected<Error> refused(const std::string& step, std::uint16_t sw) {
         "the chip refuses Terminal Authentication at " + step + ": " + apdu::describe_sw(sw));
 }
 
-// Certificates are longer than short commands. Where the reader has no others, the command is sent
-// in parts (ISO/IEC 7816-4, 5.3.3).
-Result<apdu::Response> send_long(Card& card, apdu::Command command) {
-    // With what secure messaging adds, a part still fits a short command.
-    constexpr std::size_t kPart = 200;
-    if (command.data.size() <= kPart || card.extended_capacity() != 0) return card.send(command);
-    const Bytes whole = std::move(command.data);
-    const std::size_t le = command.le;
-    for (std::size_t at = 0;; at += kPart) {
-        const bool last = whole.size() - at <= kPart;
-        const auto begin = whole.begin() + static_cast<std::ptrdiff_t>(at);
-        command.data.assign(begin, last ? whole.end() : begin + kPart);
-        command.cla = last ? 0x00 : 0x10;
-        command.le = last ? le : 0;
-        LIMEN_TRY(apdu::Response response, card.send(command));
-        if (last || !response.ok()) return response;
-    }
-}
-
 Result<void> name_key(Card& card, std::uint8_t template_tag, const std::string& reference,
                       const std::string& step) {
     apdu::Command command{0x00, 0x22, 0x81, template_tag, {}, 0, false};
@@ -51,7 +32,7 @@ Result<void> send_certificate(Card& card, const CvCertificate& certificate) {
     LIMEN_CHECK(name_key(card, kForSignatures, certificate.authority, step));
     apdu::Command command{0x00, 0x2A, 0x00, 0xBE, certificate.body, 0, false};
     tlv::append(command.data, 0x5F37, certificate.signature);
-    LIMEN_TRY(const apdu::Response response, send_long(card, std::move(command)));
+    LIMEN_TRY(const apdu::Response response, card.send(command));
     if (!response.ok()) return refused(step, response.sw);
     return {};
 }
@@ -127,7 +108,7 @@ Result<std::string> run_terminal_authentication(Card& card, const TerminalKey& k
     append(message, session.terminal_key);
     LIMEN_TRY(const Bytes signature, key.sign(message));
     LIMEN_TRY(const apdu::Response response,
-              send_long(card, {0x00, 0x82, 0x00, 0x00, signature, 0, false}));
+              card.send({0x00, 0x82, 0x00, 0x00, signature, 0, false}));
     if (!response.ok()) return refused("the signature", response.sw);
     return "TA " + std::string(to_string(key.certificate().algorithm));
 }

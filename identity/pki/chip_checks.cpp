@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/pki/chip_checks.hpp"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
 
 #include "identity/emrtd/lds.hpp"
+#include "identity/pki/chip_proofs.hpp"
 #include "identity/pki/country.hpp"
 
 namespace limen::pki {
@@ -88,15 +91,24 @@ std::map<int, Bytes> data_groups(const ChipContents& contents) {
     return out;
 }
 
-std::vector<Check> chip_checks(const ChipContents& contents,
-                               const std::optional<PassiveResult>& passive,
+Vouchers authenticate(const ChipContents& contents, const TrustStore& trust, UtcMicros now_us) {
+    Vouchers out;
+    if (const Bytes* sod = file(contents, FileId::sod)) {
+        auto groups = data_groups(contents);
+        out.passive = authenticate(*sod, groups, trust, now_us);
+        for (auto& [number, bytes] : groups) OPENSSL_cleanse(bytes.data(), bytes.size());
+    }
+    if (const Bytes* security = file(contents, FileId::card_security))
+        out.card_security = authenticate_card_security(*security, trust, now_us);
+    return out;
+}
+
+std::vector<Check> chip_checks(const ChipContents& contents, const Vouchers& vouchers,
                                const std::optional<std::string>& printed_mrz) {
-    std::vector<Check> checks = {make(CheckId::chip_present, CheckResult::passed)};
-    checks.push_back(
-        contents.access == emrtd::AccessProtocol::none
-            ? make(CheckId::chip_access, CheckResult::not_supported, "chip.no_access_control")
-            : make(CheckId::chip_access, CheckResult::passed));
-    checks.push_back(check_read(contents));
+    const auto& passive = vouchers.passive;
+    std::vector<Check> checks = {make(CheckId::chip_present, CheckResult::passed),
+                                 access_check(contents, passive, vouchers.card_security),
+                                 check_read(contents)};
     for (const CheckId id : kFromPassive) {
         Check check =
             make(id, CheckResult::not_performed, passive ? "chip.file_missing" : "pki.not_checked");
@@ -112,9 +124,8 @@ std::vector<Check> chip_checks(const ChipContents& contents,
     checks.push_back(check_com(contents, passive));
     checks.push_back(check_mrz(chip_mrz, printed_mrz));
     checks.push_back(check_issuer(chip_mrz, passive));
-    for (const CheckId id : {CheckId::pace_cam, CheckId::chip_authentication,
-                             CheckId::active_authentication, CheckId::chip_genuine})
-        checks.push_back(make(id, CheckResult::not_supported));
+    for (Check& check : proof_checks(contents, passive, vouchers.card_security))
+        checks.push_back(std::move(check));
     return checks;
 }
 

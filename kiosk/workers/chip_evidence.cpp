@@ -39,16 +39,6 @@ void take_portrait(const emrtd::ChipContents& contents, portrait::Decoder& portr
     data.portrait_jpeg = std::move(*jpeg);
 }
 
-std::optional<pki::PassiveResult> authenticate(const emrtd::ChipContents& contents,
-                                               const pki::TrustStore& trust, UtcMicros now_us) {
-    const auto sod = contents.files.find(FileId::sod);
-    if (sod == contents.files.end()) return std::nullopt;
-    auto groups = pki::data_groups(contents);
-    auto result = pki::authenticate(sod->second, groups, trust, now_us);
-    for (auto& [number, bytes] : groups) wipe(bytes);
-    return result;
-}
-
 }  // namespace
 
 ChipData chip_evidence(const emrtd::ChipContents& contents, const std::string& printed_mrz,
@@ -58,7 +48,7 @@ ChipData chip_evidence(const emrtd::ChipContents& contents, const std::string& p
     data.times = contents.times;
     const Monotonic before = clock.monotonic();
     data.checks =
-        pki::chip_checks(contents, authenticate(contents, trust, clock.utc_us()), printed_mrz);
+        pki::chip_checks(contents, pki::authenticate(contents, trust, clock.utc_us()), printed_mrz);
     const auto took =
         std::chrono::duration_cast<std::chrono::microseconds>(clock.monotonic() - before).count();
     data.times.push_back({"genuineness", took, took});

@@ -7,7 +7,7 @@ namespace {
 class DocumentReading final : public ChipReading {
   public:
     explicit DocumentReading(const std::string& key_information)
-        : reader_(emrtd::MrzKey{key_information}) {}
+        : reader_(emrtd::MrzKey{key_information}, plan()) {}
     Result<emrtd::ChipContents> read(hal::ChipConnection& chip,
                                      const emrtd::DocumentReader::OnProgress& progress) override {
         return reader_.read(chip, progress);
@@ -15,6 +15,12 @@ class DocumentReading final : public ChipReading {
     void stop() override { reader_.stop(); }
 
   private:
+    static emrtd::ReadPlan plan() {
+        emrtd::ReadPlan plan;
+        plan.proofs = emrtd::ProofPlan::of_gate();
+        return plan;
+    }
+
     emrtd::DocumentReader reader_;
 };
 

@@ -101,16 +101,14 @@ class ChipCommand final : public Command {
 
     void judge(Report& report, const emrtd::ChipContents& contents,
                const pki::TrustStore* trust) const {
-        std::optional<pki::PassiveResult> passive;
-        const auto sod = contents.files.find(emrtd::FileId::sod);
-        if (trust != nullptr && sod != contents.files.end()) {
+        pki::Vouchers vouchers;
+        if (trust != nullptr) {
             const auto started = std::chrono::steady_clock::now();
-            passive = pki::authenticate(sod->second, pki::data_groups(contents), *trust,
-                                        SystemClock().utc_us());
+            vouchers = pki::authenticate(contents, *trust, SystemClock().utc_us());
             report_time(report, "genuineness", started);
-            report_signer(report, *passive, *trust);
+            if (vouchers.passive) report_signer(report, *vouchers.passive, *trust);
         }
-        for (const border::Check& check : pki::chip_checks(contents, passive, printed_))
+        for (const border::Check& check : pki::chip_checks(contents, vouchers, printed_))
             report.add(check);
     }
 

@@ -81,10 +81,14 @@ const AgreementKey* Security::agreement_key_of(const ChipKey& key) {
 const AgreementKey* Security::mapping_key(const PaceOffer& offer) {
     const auto group = KeyGroup::standardized(offer.parameter_id);
     const AgreementKey* fitting = nullptr;
+    int best = -1;
     for (const ChipKey& key : bundle_.chip_keys) {
         const AgreementKey* const parsed = agreement_key_of(key);
         if (parsed == nullptr || parsed->group != group) continue;
-        if (key.key_id == offer.parameter_id) return parsed;
+        // A key made for this and nothing else; then one that bears the parameters' number.
+        const int rank = key.mapping_only ? 2 : key.key_id == offer.parameter_id ? 1 : 0;
+        if (rank <= best) continue;
+        best = rank;
         fitting = parsed;
     }
     return fitting;

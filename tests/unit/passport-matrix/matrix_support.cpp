@@ -34,11 +34,9 @@ Reading read_document(hal::ChipConnection& chip, const emrtd::AccessKey& key,
         out.checks = pki::chip_checks_of_failure(out.contents.error());
         return out;
     }
-    const auto& files = out.contents->files;
-    if (const auto sod = files.find(emrtd::FileId::sod); sod != files.end())
-        out.passive = pki::authenticate(sod->second, pki::data_groups(*out.contents), trust,
-                                        SystemClock().utc_us());
-    out.checks = pki::chip_checks(*out.contents, out.passive, printed_mrz);
+    const auto vouchers = pki::authenticate(*out.contents, trust, SystemClock().utc_us());
+    out.passive = vouchers.passive;
+    out.checks = pki::chip_checks(*out.contents, vouchers, printed_mrz);
     return out;
 }
 
@@ -61,6 +59,7 @@ emrtd::ReadPlan plan_for(const Profile& profile, const virtual_chip::Bundle& bun
     for (int number = 1; number <= 16; ++number)
         if (bundle.files.contains("EF_DG" + std::to_string(number))) groups.insert(number);
     emrtd::ReadPlan plan;
+    plan.proofs = emrtd::ProofPlan::all();
     plan.files = {emrtd::FileId::com, emrtd::FileId::sod};
     for (const int number : groups)
         if (const auto file = emrtd::data_group(number)) plan.files.push_back(*file);
@@ -133,6 +132,15 @@ std::vector<const Profile*> MatrixWorkshop::all_profiles() {
 Result<virtual_chip::Bundle> MatrixWorkshop::make(const Profile& profile) {
     if (profile.signer.revoked) trust_.reset();
     return make_chip(profile, *workshop_);
+}
+
+std::shared_ptr<const emrtd::TerminalKey> MatrixWorkshop::terminal(const Profile& profile) {
+    if (!profile.terminal) return nullptr;
+    const auto terminal = must(make_terminal(*profile.terminal, workshop_->keys, workshop_->today),
+                               "making a terminal");
+    const auto saved = save_terminal(terminal, folder_ / "terminal");
+    if (!saved) throw std::runtime_error(saved.error().describe());
+    return must(emrtd::load_terminal_key(folder_ / "terminal"), "loading a terminal's key");
 }
 
 std::shared_ptr<const pki::TrustStore> MatrixWorkshop::trust() {

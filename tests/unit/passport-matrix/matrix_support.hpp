@@ -10,6 +10,7 @@
 
 #include "hal/chip-reader/chip_reader.hpp"
 #include "identity/emrtd/document_reader.hpp"
+#include "identity/emrtd/terminal_key.hpp"
 #include "identity/pki/passive_authentication.hpp"
 #include "provisioning/passport/factory.hpp"
 
@@ -32,7 +33,8 @@ Reading read_bundle(const virtual_chip::Bundle& bundle, const emrtd::AccessKey& 
                     const emrtd::ReadPlan& plan, const pki::TrustStore& trust,
                     const std::optional<std::string>& printed_mrz);
 
-// EF.COM and EF.SOD, and every data group that a document was signed with or was added to it.
+// EF.COM and EF.SOD, every data group that a document was signed with or was added to it, and every
+// proof of its chip's keys.
 emrtd::ReadPlan plan_for(const Profile& profile, const virtual_chip::Bundle& bundle);
 std::string joined_mrz(const virtual_chip::Bundle& bundle);
 
@@ -53,6 +55,8 @@ class MatrixWorkshop {
     const Profile& profile(const std::string& family, const std::string& name);
     std::vector<const Profile*> all_profiles();
     Result<virtual_chip::Bundle> make(const Profile& profile);
+    // What opens the fingers of this document; nullptr where it lets nobody read them.
+    std::shared_ptr<const emrtd::TerminalKey> terminal(const Profile& profile);
     // What readers trust; after making a document, since that can revoke a signer.
     std::shared_ptr<const pki::TrustStore> trust();
     Workshop& workshop() { return *workshop_; }
