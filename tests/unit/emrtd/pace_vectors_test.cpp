@@ -11,7 +11,7 @@ namespace {
 const std::atomic<bool> kNeverStop{false};
 
 struct Conversation {
-    Result<std::optional<MappingProof>> result;
+    Result<Opened> result;
     bool is_protected;
     std::vector<Bytes> commands;
     Result<apdu::Response> next;  // what comes of a SELECT afterwards
@@ -55,12 +55,13 @@ TEST(PaceVectors, OnlyChipAuthenticationMappingGivesAProof) {
         const Conversation done = run(vector, exchanges_of(vector));
         ASSERT_TRUE(done.result);
         if (vector.mapping != Mapping::chip_authentication) {
-            EXPECT_FALSE(done.result->has_value());
+            EXPECT_FALSE(done.result->proof.has_value());
             continue;
         }
-        ASSERT_TRUE(done.result->has_value());
-        EXPECT_EQ(**done.result, (MappingProof{hex(vector.chip_authentication_data),
-                                               hex(vector.chip_mapping), vector.parameter_id}));
+        ASSERT_TRUE(done.result->proof.has_value());
+        EXPECT_EQ(*done.result->proof,
+                  (MappingProof{hex(vector.chip_authentication_data), hex(vector.chip_mapping),
+                                vector.parameter_id}));
     }
 }
 
@@ -176,7 +177,7 @@ TEST(PaceVectors, NoChangedBitIsAccepted) {
                     ADD_FAILURE() << vector.source << " " << step << " " << at;
                 // Behind the token: a proof that was changed must not look like the right one.
                 if (!counts && proof && done.result) {
-                    EXPECT_NE((*done.result)->chip_authentication_data,
+                    EXPECT_NE(done.result->proof->chip_authentication_data,
                               hex(vector.chip_authentication_data));
                 }
             }
