@@ -143,7 +143,7 @@ Result<DocumentReader::Impl::Outcome> DocumentReader::Impl::try_chip_key(
     const bool over = session_is_over(done.error());
     why = std::move(done.error());
     if (over) LIMEN_CHECK(open(card, true));
-    return Outcome::refused;
+    return over ? Outcome::interrupted : Outcome::refused;
 }
 
 // An answer that is not authentic may come of a disturbance. A copy gives it again.
@@ -188,10 +188,9 @@ Result<void> DocumentReader::Impl::prove_chip_key(Card& card) {
             return {};
         }
         if (outcome == Outcome::wrong)
-            why = error_of("chip.proof_wrong",
-                           "the chip cannot go on after Chip Authentication: it does not have "
-                           "its key");
-        if (outcome != Outcome::refused) break;
+            return end(proof, error_of("chip.proof_wrong",
+                                       "the chip cannot go on after Chip Authentication: it does "
+                                       "not have its key"));
     }
     return choices->empty() ? Result<void>{} : end(proof, std::move(why));
 }

@@ -44,9 +44,16 @@ Vouched vouched_group(int number, const std::optional<PassiveResult>& passive) {
     return trusted ? Vouched{} : unconfirmed();
 }
 
-Vouched vouched_card_security(const std::optional<CardSecurityResult>& card_security) {
-    if (!card_security) return {CheckResult::inconclusive, "pki.not_checked"};
-    if (card_security->trusted()) return {};
+// EF.CardSecurity says nothing of the holder: that the State of EF.SOD signed it too is as close as
+// it comes to this document.
+Vouched vouched_card_security(const std::optional<PassiveResult>& passive,
+                              const std::optional<CardSecurityResult>& card_security) {
+    if (!card_security || !passive) return {CheckResult::inconclusive, "pki.not_checked"};
+    if (card_security->trusted()) {
+        const bool same_state = passive->signer && card_security->signer &&
+                                passive->signer->country == card_security->signer->country;
+        return same_state ? Vouched{} : unconfirmed();
+    }
     for (const Check& check : card_security->checks)
         if (check.result == CheckResult::failed) return {CheckResult::failed, check.cause};
     return unconfirmed();
@@ -126,12 +133,12 @@ std::vector<Check> proof_checks(const ChipContents& contents,
     const emrtd::Proofs& proofs = contents.proofs;
     const bool other = proofs.mapping.state == Proof::State::proven ||
                        proofs.chip_authentication.state == Proof::State::proven;
-    std::vector<Check> checks = {
-        weigh(CheckId::pace_cam, proofs.mapping, vouched_card_security(card_security), false),
-        weigh(CheckId::chip_authentication, proofs.chip_authentication, vouched_group(14, passive),
-              false),
-        weigh(CheckId::active_authentication, proofs.active_authentication,
-              vouched_group(15, passive), other)};
+    std::vector<Check> checks = {weigh(CheckId::pace_cam, proofs.mapping,
+                                       vouched_card_security(passive, card_security), false),
+                                 weigh(CheckId::chip_authentication, proofs.chip_authentication,
+                                       vouched_group(14, passive), false),
+                                 weigh(CheckId::active_authentication, proofs.active_authentication,
+                                       vouched_group(15, passive), other)};
     checks.push_back(sum_up(checks));
     return checks;
 }
