@@ -40,7 +40,7 @@ Bytes document_number(const std::string& mrz_information) {
 Result<void> DocumentReader::Impl::read_card_security(Card& card, const Access& opened) {
     constexpr FileId id = FileId::card_security;
     if (!plan.proofs.mapping || !opened.proof || !lacks(id)) return {};
-    const Stopwatch watch(proofs_us);
+    const Stopwatch watch(running, proofs_us);
     // What is learnt here of the master file need not hold in the application.
     ReadStyle own_style = style;
     FileReader reader(card, own_style);
@@ -54,7 +54,7 @@ Result<void> DocumentReader::Impl::read_card_security(Card& card, const Access& 
 }
 
 Result<void> DocumentReader::Impl::judge_mapping() {
-    const Stopwatch watch(proofs_us);
+    const Stopwatch watch(running, proofs_us);
     Proof& proof = proofs.mapping;
     proof = {};
     if (!plan.proofs.mapping) proof.state = Proof::State::not_tried;
@@ -170,7 +170,7 @@ Result<std::vector<ChipKeyChoice>> DocumentReader::Impl::keys_to_try() {
 
 Result<void> DocumentReader::Impl::prove_chip_key(Card& card) {
     if (chip_key_settled || !plan.proofs.chip_authentication) return {};
-    const Stopwatch watch(proofs_us);
+    const Stopwatch watch(running, proofs_us);
     Proof& proof = proofs.chip_authentication;
     proof = {};
     chip_key_settled = true;
@@ -215,7 +215,7 @@ Result<std::string> DocumentReader::Impl::run_terminal(Card& card) {
 
 Result<void> DocumentReader::Impl::prove_terminal(Card& card) {
     if (!plan.proofs.terminal || !plans(FileId::dg3) || terminal_settled) return {};
-    const Stopwatch watch(proofs_us);
+    const Stopwatch watch(running, proofs_us);
     Proof& proof = proofs.terminal_authentication;
     proof = {};
     terminal_settled = true;
@@ -263,7 +263,7 @@ Result<void> DocumentReader::Impl::ask_for_signature(Card& card, const PublicKey
 Result<void> DocumentReader::Impl::prove_active(Card& card) {
     using enum ProofPlan::Active;
     if (plan.proofs.active == no) return {};
-    const Stopwatch watch(proofs_us);
+    const Stopwatch watch(running, proofs_us);
     Proof& proof = proofs.active_authentication;
     proof = {};
     if (auto error = key_withheld(FileId::dg15)) return end(proof, std::move(*error));

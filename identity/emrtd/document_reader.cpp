@@ -71,7 +71,7 @@ void DocumentReader::Impl::tell(Progress::Phase phase, FileId file) const {
 }
 
 Result<void> DocumentReader::Impl::open(Card& card, bool again) {
-    const Stopwatch watch(access_us);
+    const Stopwatch watch(running, access_us);
     tell(Progress::Phase::access, {});
     card.unprotect();
     const auto in_master_file = [this](Card& opened_card, const Access& opened) {
@@ -113,7 +113,7 @@ Result<void> DocumentReader::Impl::reopen(Card& card, const Error& why) {
 // After the chip was away: what was read is kept only where the same EF.SOD, which is signed and
 // has every data group's hash, comes again.
 Result<void> DocumentReader::Impl::prove_same_chip(Card& card) {
-    const Stopwatch watch(read_us);
+    const Stopwatch watch(running, read_us);
     PartialFile again;
     FileReader reader(card, style);
     LIMEN_CHECK(reader.read(FileId::sod, again, {}));
@@ -130,7 +130,7 @@ void DocumentReader::Impl::remember_loss(FileId id) {
 }
 
 Result<void> DocumentReader::Impl::read_one(Card& card, FileId id) {
-    const Stopwatch watch(read_us);
+    const Stopwatch watch(running, read_us);
     FileReader reader(card, style);
     auto done = reader.read(id, files[id], [&] { tell(Progress::Phase::reading, id); });
     if (done || !is_absence(done.error())) return done;

@@ -14,18 +14,30 @@
 
 namespace limen::emrtd {
 
+// Where the time goes. What is begun within something else is counted once, as itself.
 class Stopwatch {
   public:
-    explicit Stopwatch(std::int64_t& total_us) : total_us_(total_us) {}
+    Stopwatch(Stopwatch*& running, std::int64_t& total_us)
+        : running_(running), outer_(running), total_us_(total_us) {
+        if (outer_ != nullptr) outer_->count();
+        running_ = this;
+    }
     ~Stopwatch() {
-        total_us_ += std::chrono::duration_cast<std::chrono::microseconds>(
-                         std::chrono::steady_clock::now() - start_)
-                         .count();
+        count();
+        running_ = outer_;
+        if (outer_ != nullptr) outer_->start_ = std::chrono::steady_clock::now();
     }
     Stopwatch(const Stopwatch&) = delete;
     Stopwatch& operator=(const Stopwatch&) = delete;
 
   private:
+    void count() {
+        total_us_ += std::chrono::duration_cast<std::chrono::microseconds>(
+                         std::chrono::steady_clock::now() - start_)
+                         .count();
+    }
+    Stopwatch*& running_;
+    Stopwatch* outer_;
     std::int64_t& total_us_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
@@ -50,6 +62,7 @@ struct DocumentReader::Impl {
     std::optional<ChipLimits> limits;  // nullopt: no chip was seen yet
     Traffic traffic;
     std::int64_t access_us = 0, read_us = 0, proofs_us = 0;
+    Stopwatch* running = nullptr;  // the innermost
     std::optional<Access> access;  // of the first session; later ones must look the same
     std::map<FileId, PartialFile> files;
     std::map<FileId, Error> missing;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-inspect chip: reads the chip that lies on a reader, and checks all of it.
 #include <CLI/CLI.hpp>
+#include <array>
 
 #include "base/clock.hpp"
+#include "base/files.hpp"
 #include "hal/chip-reader/pcsc_reader.hpp"
 #include "identity/emrtd/document_reader.hpp"
+#include "identity/emrtd/terminal_key.hpp"
 #include "identity/mrz/mrz.hpp"
 #include "identity/pki/chip_checks.hpp"
+#include "identity/pki/inspection_xml.hpp"
 #include "provisioning/inspect/command.hpp"
 #include "provisioning/inspect/group_report.hpp"
 #include "provisioning/inspect/passive_report.hpp"
@@ -15,6 +19,12 @@ namespace limen::inspect {
 namespace {
 
 constexpr int kAttempts = 5;
+
+std::string_view word(emrtd::Proof::State state) {
+    static constexpr std::array<std::string_view, 5> kWords = {"not_offered", "not_tried", "proven",
+                                                               "refuted", "failed"};
+    return kWords[static_cast<std::size_t>(state)];
+}
 
 class ChipCommand final : public Command {
   public:
@@ -26,6 +36,9 @@ class ChipCommand final : public Command {
         key->add_option("--can", can_, "The six digits printed on the page");
         key->require_option(1);
         sub.add_option("--trust", trust_, "Certificates, CRLs, master lists; files or folders");
+        sub.add_option("--terminal", terminal_,
+                       "Folder with an inspection system's key and certificates, for fingers");
+        sub.add_option("--xml", xml_, "Write the checks into this file in TR-03135's words");
         sub.add_option("--wait", wait_s_, "Seconds to wait for the chip (default 30)")
             ->check(CLI::Range(1, 3600));
         return sub;
@@ -37,9 +50,14 @@ class ChipCommand final : public Command {
         if (!trust_.empty()) {
             LIMEN_TRY(trust, pki::TrustStore::load({trust_.begin(), trust_.end()}));
         }
+        auto plan = plan_of_everything();
+        if (!terminal_.empty()) {
+            LIMEN_TRY(plan.proofs.terminal, emrtd::load_terminal_key(terminal_));
+        }
+        const UtcMicros begin_us = SystemClock().utc_us();
         const auto reader = hal::make_pcsc_reader({reader_, true});
         report.add("reader", reader->describe());
-        const auto contents = read(*reader, key);
+        const auto contents = read(*reader, key, std::move(plan));
         if (!contents) {
             // A reader that is not there is no statement about the document.
             if (contents.error().cause == "chip.reader_gone" ||
@@ -51,8 +69,7 @@ class ChipCommand final : public Command {
             return {};
         }
         describe(report, *contents);
-        judge(report, *contents, trust.get());
-        return {};
+        return judge(report, *contents, trust.get(), begin_us);
     }
 
   private:
@@ -71,8 +88,9 @@ class ChipCommand final : public Command {
         return emrtd::MrzKey{mrz::access_key(parsed)};
     }
 
-    Result<emrtd::ChipContents> read(hal::ChipReader& reader, const emrtd::AccessKey& key) const {
-        emrtd::DocumentReader document(key, plan_of_everything());
+    Result<emrtd::ChipContents> read(hal::ChipReader& reader, const emrtd::AccessKey& key,
+                                     emrtd::ReadPlan plan) const {
+        emrtd::DocumentReader document(key, std::move(plan));
         for (int attempt = 1;; ++attempt) {
             LIMEN_TRY(const bool there, reader.wait_for_chip(std::chrono::seconds(wait_s_)));
             if (!there)
@@ -86,6 +104,15 @@ class ChipCommand final : public Command {
         }
     }
 
+    static void add(Report& report, const char* protocol, const emrtd::Proof& proof) {
+        report.add_row("proofs", {{"protocol", protocol},
+                                  {"state", std::string(word(proof.state))},
+                                  {"algorithm", proof.algorithm},
+                                  {"key_bits", static_cast<std::int64_t>(proof.key_bits)},
+                                  {"error", proof.error ? proof.error->describe() : ""},
+                                  {"deviations", proof.deviations}});
+    }
+
     static void describe(Report& report, const emrtd::ChipContents& contents) {
         report.add("access", contents.access_detail);
         report.add("apdus", static_cast<std::int64_t>(contents.apdus));
@@ -94,13 +121,18 @@ class ChipCommand final : public Command {
             report.add(std::string(emrtd::to_string(id)), static_cast<std::int64_t>(bytes.size()));
         for (const auto& [id, error] : contents.missing)
             report.add(std::string(emrtd::to_string(id)), error.cause);
+        const emrtd::Proofs& proofs = contents.proofs;
+        add(report, "pace_cam", proofs.mapping);
+        add(report, "chip_authentication", proofs.chip_authentication);
+        add(report, "active_authentication", proofs.active_authentication);
+        add(report, "terminal_authentication", proofs.terminal_authentication);
         portrait::Decoder decoder;
         report_files(report, contents.files, decoder);
         for (const border::StepTime& time : contents.times) report.add(time);
     }
 
-    void judge(Report& report, const emrtd::ChipContents& contents,
-               const pki::TrustStore* trust) const {
+    Result<void> judge(Report& report, const emrtd::ChipContents& contents,
+                       const pki::TrustStore* trust, UtcMicros begin_us) const {
         pki::Vouchers vouchers;
         if (trust != nullptr) {
             const auto started = std::chrono::steady_clock::now();
@@ -108,11 +140,20 @@ class ChipCommand final : public Command {
             report_time(report, "genuineness", started);
             if (vouchers.passive) report_signer(report, *vouchers.passive, *trust);
         }
-        for (const border::Check& check : pki::chip_checks(contents, vouchers, printed_))
-            report.add(check);
+        const auto checks = pki::chip_checks(contents, vouchers, printed_);
+        for (const border::Check& check : checks) report.add(check);
+        if (xml_.empty()) return {};
+        const pki::InspectionLog log{.transaction = {},
+                                     .begin_us = begin_us,
+                                     .end_us = SystemClock().utc_us(),
+                                     .application = "limen-inspect",
+                                     .access = contents.access_detail,
+                                     .checks = checks,
+                                     .passive = vouchers.passive ? &*vouchers.passive : nullptr};
+        return write_file(xml_, as_bytes(pki::inspection_xml(log)));
     }
 
-    std::string reader_, mrz_, can_;
+    std::string reader_, mrz_, can_, terminal_, xml_;
     std::vector<std::string> trust_;
     int wait_s_ = 30;
     std::optional<std::string> printed_;

@@ -255,6 +255,7 @@ constexpr std::array kFiles = {
 
 emrtd::ReadPlan plan_of_everything() {
     emrtd::ReadPlan plan;
+    plan.proofs = emrtd::ProofPlan::all();
     for (int group = 1; group <= 16; ++group) {
         const auto file = emrtd::data_group(group);
         if (file && std::ranges::find(plan.files, *file) == plan.files.end())
