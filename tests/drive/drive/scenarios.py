@@ -223,6 +223,7 @@ SCENARIOS = [
              ("chip.portrait_changed",)),
     Scenario("unknown-csca", "Chip signed by an unknown authority", "officer", referred("unknown-csca"),
              ("chip.unknown_authority",)),
+    Scenario("copied", "Copy of a genuine chip", "officer", referred("copied"), ("chip.copied",)),
     Scenario("stolen", "Passport reported stolen", "officer", referred("stolen"), ("list.stolen_document",)),
     Scenario("alert", "Person on a national alert list", "officer", referred("alert", "en"), ("list.national_alert",)),
     Scenario("missing-child", "Missing child notice", "officer", referred("missing-child", then=protective),
