@@ -126,7 +126,7 @@ Result<void> DocumentReader::Impl::confirm(Card& card) {
 
 Result<DocumentReader::Impl::Outcome> DocumentReader::Impl::try_chip_key(
     Card& card, const ChipKeyChoice& choice, Error& why) {
-    auto done = run_chip_authentication(card, choice, system_random());
+    auto done = run_chip_authentication(card, choice, random);
     if (done) {
         terminal_key = std::move(done->terminal_key);
         auto confirmed = confirm(card);
@@ -240,7 +240,7 @@ Result<void> DocumentReader::Impl::ask_for_signature(Card& card, const PublicKey
             info = infos->active_authentication;
     std::optional<bool> extended;
     for (int attempt = 0;; ++attempt) {
-        auto done = run_active_authentication(card, chip_key, info, system_random(), extended);
+        auto done = run_active_authentication(card, chip_key, info, random, extended);
         if (done) {
             proof.state = Proof::State::proven;
             proof.algorithm = std::move(done->algorithm);

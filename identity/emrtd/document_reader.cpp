@@ -37,8 +37,11 @@ bool is_absence(const Error& error) {
 
 }  // namespace
 
-DocumentReader::Impl::Impl(AccessKey access_key, ReadPlan read_plan)
-    : key(std::move(access_key)), plan(std::move(read_plan)), style(plan.chunk) {
+DocumentReader::Impl::Impl(AccessKey access_key, ReadPlan read_plan, Random random_source)
+    : key(std::move(access_key)),
+      plan(std::move(read_plan)),
+      random(std::move(random_source)),
+      style(plan.chunk) {
     if (!plan.proofs.chip_authentication)
         proofs.chip_authentication.state = Proof::State::not_tried;
     if (plan.proofs.active == ProofPlan::Active::no)
@@ -78,9 +81,8 @@ Result<void> DocumentReader::Impl::open(Card& card, bool again) {
         return read_card_security(opened_card, opened);
     };
     const auto once = [&] {
-        return again
-                   ? reopen_access(card, key, plan.access, system_random(), *access, in_master_file)
-                   : open_access(card, key, plan.access, system_random(), in_master_file);
+        return again ? reopen_access(card, key, plan.access, random, *access, in_master_file)
+                     : open_access(card, key, plan.access, random, in_master_file);
     };
     auto opened = once();
     // EF.CardSecurity cost the session; it is not tried a second time.
@@ -206,12 +208,12 @@ ChipContents DocumentReader::Impl::contents() const {
     return out;
 }
 
-DocumentReader::DocumentReader(AccessKey key, ReadPlan plan) {
+DocumentReader::DocumentReader(AccessKey key, ReadPlan plan, Random random) {
     // Read with the access control, and of the master file, which the application hides.
     std::erase(plan.files, FileId::card_access);
     if (std::erase(plan.files, FileId::card_security) != 0) plan.proofs.mapping = true;
     std::erase(plan.files, FileId::cvca);  // belongs to Terminal Authentication
-    impl_ = std::make_unique<Impl>(std::move(key), std::move(plan));
+    impl_ = std::make_unique<Impl>(std::move(key), std::move(plan), std::move(random));
 }
 
 DocumentReader::~DocumentReader() = default;

@@ -15,6 +15,7 @@
 #include "border/evidence.hpp"
 #include "hal/chip-reader/chip_reader.hpp"
 #include "identity/emrtd/access_policy.hpp"
+#include "identity/emrtd/crypto.hpp"
 #include "identity/emrtd/proof.hpp"
 
 namespace limen::emrtd {
@@ -107,7 +108,8 @@ class DocumentReader {
   public:
     using OnProgress = std::function<void(const Progress&)>;
 
-    explicit DocumentReader(AccessKey key, ReadPlan plan = {});
+    // `random`: what our side of the protocols draws; the same again for tests that replay a chip.
+    explicit DocumentReader(AccessKey key, ReadPlan plan = {}, Random random = system_random());
     ~DocumentReader();
     // Reads until done. On chip.tag_lost the object keeps what it has: call again when the chip is
     // back; it proves that it is the same chip (EF.CardAccess and EF.SOD identical), else

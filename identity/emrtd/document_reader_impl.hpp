@@ -52,11 +52,12 @@ inline bool session_is_over(const Error& error) {
 }
 
 struct DocumentReader::Impl {
-    Impl(AccessKey access_key, ReadPlan read_plan);
+    Impl(AccessKey access_key, ReadPlan read_plan, Random random_source);
     ~Impl();
 
     AccessKey key;
     ReadPlan plan;
+    Random random;
     std::atomic<bool> stop{false};
     ReadStyle style;
     std::optional<ChipLimits> limits;  // nullopt: no chip was seen yet

@@ -5,11 +5,9 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 
 #include "hal/chip-reader/function_connection.hpp"
-#include "identity/emrtd/access.hpp"
-#include "identity/emrtd/file_reader.hpp"
+#include "identity/emrtd/document_reader.hpp"
 
 namespace limen::emrtd::fuzz {
 
@@ -41,18 +39,12 @@ inline Random always_the_same() {
     };
 }
 
-// Access, and two files through what it opened.
-inline Result<void> talk(hal::ChipConnection& connection) {
-    static const std::atomic<bool> never_stop{false};
-    Traffic traffic;
-    Card card(connection, traffic, never_stop);
-    LIMEN_CHECK(open_access(card, MrzKey{kMrzInformation}, {}, always_the_same()));
-    ReadStyle style(0);
-    for (const FileId id : {FileId::com, FileId::dg1}) {
-        PartialFile file;
-        LIMEN_CHECK(FileReader(card, style).read(id, file, {}));
-    }
-    return {};
+// Everything that a reading goes through: access, files, and every proof of the chip's keys.
+inline DocumentReader make_reader() {
+    ReadPlan plan;
+    plan.files = {FileId::com, FileId::sod, FileId::dg1};
+    plan.proofs = ProofPlan::all();
+    return DocumentReader(MrzKey{kMrzInformation}, std::move(plan), always_the_same());
 }
 
 }  // namespace limen::emrtd::fuzz
