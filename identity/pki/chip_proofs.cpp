@@ -66,6 +66,21 @@ bool is_ours(const Error& error) {
     return std::ranges::find(kOurs, error.cause) != kOurs.end() || error.cause.starts_with("lds.");
 }
 
+// The reader looked into EF.SOD by itself for what keys there are. Where it saw none, and the
+// signed list that passive authentication went by has the group, nobody has looked at its key.
+Proof in_the_light_of(const std::optional<PassiveResult>& passive, const ChipContents& contents,
+                      FileId key_file, const Proof& proof) {
+    const int group = *emrtd::data_group_number(key_file);
+    const bool overlooked =
+        proof.state == Proof::State::not_offered && passive &&
+        std::ranges::find(passive->signed_groups, group) != passive->signed_groups.end() &&
+        !contents.files.contains(key_file);
+    if (!overlooked) return proof;
+    Proof withheld = proof;
+    withheld.state = Proof::State::failed;
+    return withheld;
+}
+
 Check weigh(CheckId id, const Proof& proof, const Vouched& vouched, bool proven_otherwise) {
     const auto says = [&](CheckResult result, std::string cause) {
         return Check{id, result, std::move(cause), std::nullopt};
@@ -133,12 +148,15 @@ std::vector<Check> proof_checks(const ChipContents& contents,
     const emrtd::Proofs& proofs = contents.proofs;
     const bool other = proofs.mapping.state == Proof::State::proven ||
                        proofs.chip_authentication.state == Proof::State::proven;
-    std::vector<Check> checks = {weigh(CheckId::pace_cam, proofs.mapping,
-                                       vouched_card_security(passive, card_security), false),
-                                 weigh(CheckId::chip_authentication, proofs.chip_authentication,
-                                       vouched_group(14, passive), false),
-                                 weigh(CheckId::active_authentication, proofs.active_authentication,
-                                       vouched_group(15, passive), other)};
+    std::vector<Check> checks = {
+        weigh(CheckId::pace_cam, proofs.mapping, vouched_card_security(passive, card_security),
+              false),
+        weigh(CheckId::chip_authentication,
+              in_the_light_of(passive, contents, FileId::dg14, proofs.chip_authentication),
+              vouched_group(14, passive), false),
+        weigh(CheckId::active_authentication,
+              in_the_light_of(passive, contents, FileId::dg15, proofs.active_authentication),
+              vouched_group(15, passive), other)};
     checks.push_back(sum_up(checks));
     return checks;
 }
