@@ -2,26 +2,54 @@
 #include "ui/input.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <vector>
 
 namespace limen::ui {
 
-void Input::shown(const Tree& tree) {
-    // The screen changed under the finger: releasing it must not act on the new one.
+namespace {
+
+// Whether a node that takes taps is elsewhere in `now` than it was in `before`.
+bool moved(const Tree& before, const Tree& now) {
+    auto same_place = [&](const Node& node) {
+        const Node* old = before.find(node.id);
+        return old == nullptr || old->rect == node.rect;
+    };
+    return !std::ranges::all_of(now.nodes | std::views::filter(&Node::takes_taps), same_place);
+}
+
+}  // namespace
+
+void Input::shown(const Tree& tree, Monotonic now) {
     if (tree.screen != tree_.screen) {
+        // The screen changed under the finger: releasing it must not act on the new one.
         held_.clear();
         focus_.clear();
+        before_ = {};
+    } else if (moved(tree_, tree) && (before_.nodes.empty() || now - moved_at_ >= kReaction)) {
+        // Of several moves at once, the person saw what was there before the first.
+        before_ = tree_;
+        moved_at_ = now;
     }
     tree_ = tree;
     if (!focus_.empty() && tree_.find(focus_) == nullptr) focus_.clear();
 }
 
-void Input::press(std::int64_t finger, Point at) {
+// What the person meant, as it was seen: what is there, or what was there until just now.
+const Node* Input::aimed_at(Point at, Monotonic now) const {
+    const Node* seen = now - moved_at_ < kReaction ? before_.at(at) : nullptr;
+    if (!seen) return tree_.at(at);
+    const Node* same = tree_.find(seen->id);
+    return same && same->takes_taps() ? seen : nullptr;
+}
+
+void Input::press(std::int64_t finger, Point at, Monotonic now) {
     if (finger_) return;
     finger_ = finger;
     pointer_ = at;
-    const Node* node = tree_.at(at);
+    const Node* node = aimed_at(at, now);
     held_ = node ? node->id : std::string();
+    held_rect_ = node ? node->rect : Rect{};
     focus_ = node && node->role == Role::field ? node->id : std::string();
 }
 
@@ -33,8 +61,11 @@ void Input::release(std::int64_t finger, Point at) {
     if (finger_ != finger) return;
     finger_.reset();
     pointer_ = at;
-    const Node* node = tree_.at(at);
-    if (node && node->id == held_) tapped_ = held_;
+    const Node* there = tree_.at(at);
+    const Node* held = tree_.find(held_);
+    const bool on_it = there && there->id == held_;
+    const bool moved_away = held && held->takes_taps() && held_rect_.contains(at);
+    if (on_it || moved_away) tapped_ = held_;
     held_.clear();
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Taps, decided against the picture the person saw. A tap counts when it was pressed and released
-// on the same node of the last shown tree; what appears under a finger already down takes nothing.
-// Pure: the platform feeds events, the frame asks for taps.
+// on the same node; what appears under a finger already down takes nothing. A node that moves, as
+// when a list gets a row or a notice goes, takes the taps that were on their way to it: nobody sees
+// a change and aims anew at once. Pure: the platform feeds events, the frame asks for taps.
 #pragma once
 
 #include <cstdint>
@@ -9,18 +10,23 @@
 #include <string>
 #include <utility>
 
+#include "base/clock.hpp"
 #include "ui/semantics.hpp"
 
 namespace limen::ui {
 
 class Input {
   public:
-    // The tree that is on the screen now.
-    void shown(const Tree& tree);
+    // Sooner after a change nobody's finger comes down because of it; people need about 200 ms.
+    static constexpr Monotonic kReaction = std::chrono::milliseconds(150);
+
+    // The tree that is on the screen now, since `now` on any steady clock.
+    void shown(const Tree& tree, Monotonic now = {});
 
     // The first finger (or the mouse, finger = kMouse) wins; others are ignored until it is up.
+    // Without `now`: long after the picture came.
     static constexpr std::int64_t kMouse = -1;
-    void press(std::int64_t finger, Point at);
+    void press(std::int64_t finger, Point at, Monotonic now = Monotonic::max());
     void move(std::int64_t finger, Point at);
     void release(std::int64_t finger, Point at);
     // The system took the touch away (a window lost, a palm): nothing was tapped.
@@ -49,10 +55,15 @@ class Input {
     bool end_frame();
 
   private:
+    const Node* aimed_at(Point at, Monotonic now) const;
+
     Tree tree_;
+    Tree before_;           // the same screen before nodes of it moved
+    Monotonic moved_at_{};  // when before_ went
     std::optional<std::int64_t> finger_;
     Point pointer_{-1, -1};
     std::string held_;    // node pressed on
+    Rect held_rect_;      // where it was then
     std::string tapped_;  // node tapped, until a frame takes it
     std::string focus_;
     std::string typed_;

@@ -85,6 +85,8 @@ Window::Impl::~Impl() {
 Result<void> Window::Impl::open() {
     // Touch reaches us as touch; SDL must not also make mouse clicks of it.
     SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    // A click that also brings the window to the front is meant for what it hits.
+    SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return no_display("starting SDL's video");
     video = true;
@@ -166,7 +168,8 @@ void Window::Impl::handle(const SDL_Event& event) {
             break;
         case SDL_FINGERDOWN:
             pressed_at = Steady::now();
-            input.press(event.tfinger.fingerId, finger_point(event.tfinger));
+            input.press(event.tfinger.fingerId, finger_point(event.tfinger),
+                        pressed_at.time_since_epoch());
             break;
         case SDL_FINGERMOTION:
             input.move(event.tfinger.fingerId, finger_point(event.tfinger));
@@ -178,7 +181,7 @@ void Window::Impl::handle(const SDL_Event& event) {
         case SDL_MOUSEBUTTONDOWN:
             pressed_at = Steady::now();
             if (event.button.button == SDL_BUTTON_LEFT)
-                input.press(Input::kMouse, mouse(event.button));
+                input.press(Input::kMouse, mouse(event.button), pressed_at.time_since_epoch());
             break;
         case SDL_MOUSEBUTTONUP:
             if (event.button.button == SDL_BUTTON_LEFT)
@@ -309,8 +312,8 @@ Result<void> Window::draw(const Area& area, std::string_view screen,
     w.textures->end_frame();
 
     w.tree = std::move(context.tree);
-    w.input.shown(w.tree);
     const auto now = Steady::now();
+    w.input.shown(w.tree, now.time_since_epoch());
     w.last_frame = now;
     w.last_took = now - began;
     w.wanted = w.urgent = w.input.end_frame();  // a tap changes what the next frame shows

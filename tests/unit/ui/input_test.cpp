@@ -6,6 +6,8 @@
 namespace limen::ui {
 namespace {
 
+using namespace std::chrono_literals;
+
 Node make_button(std::string id, Rect rect, bool enabled = true) {
     return {.id = std::move(id),
             .role = Role::button,
@@ -58,6 +60,84 @@ TEST_F(Taps, AScreenThatChangedUnderTheFingerTakesNothing) {
     Tree next{"next", "en", {400, 400}, {make_button("a", {0, 0, 100, 100})}};
     input.shown(next);
     input.release(1, {50, 50});
+    EXPECT_FALSE(input.take_tap("a"));
+}
+
+// A list that moves while the finger is down must not lose the tap.
+TEST_F(Taps, ANodeThatMovesUnderTheFingerKeepsItsTap) {
+    input.press(1, {50, 50});
+    Tree lower = page;
+    lower.nodes[0].rect.y += 110;
+    input.shown(lower);
+    input.release(1, {50, 50});
+    EXPECT_TRUE(input.take_tap("a"));
+}
+
+// What came to lie under the finger instead was not meant.
+TEST_F(Taps, WhatSlidesUnderAFingerTakesNothing) {
+    input.press(1, {50, 50});
+    Tree swapped = page;
+    std::swap(swapped.nodes[0].rect, swapped.nodes[1].rect);
+    input.shown(swapped);
+    input.release(1, {50, 50});
+    EXPECT_FALSE(input.take_tap("b"));
+    EXPECT_TRUE(input.take_tap("a"));
+}
+
+TEST_F(Taps, ANodeThatVanishesUnderTheFingerTakesNothing) {
+    input.press(1, {50, 50});
+    input.shown({"page", "en", {400, 400}, {make_button("b", {0, 0, 100, 100})}});
+    input.release(1, {50, 50});
+    EXPECT_FALSE(input.take_tap("a"));
+    EXPECT_FALSE(input.take_tap("b"));
+}
+
+class MovedTaps : public Taps {
+  protected:
+    void SetUp() override {
+        input.shown(page, 10s);
+        std::swap(swapped.nodes[0].rect, swapped.nodes[1].rect);
+        input.shown(swapped, 11s);
+    }
+    void tap(Point at, Monotonic now) {
+        input.press(1, at, now);
+        input.release(1, at);
+    }
+    Tree swapped = page;
+};
+
+// A finger on its way when the picture changed goes for what was there before.
+TEST_F(MovedTaps, AFingerOnItsWayHitsWhatItWasAimedAt) {
+    tap({50, 50}, 11s + 100ms);
+    EXPECT_FALSE(input.take_tap("b"));
+    EXPECT_TRUE(input.take_tap("a"));
+}
+
+TEST_F(MovedTaps, AFingerThatComesLaterHitsWhatIsThere) {
+    tap({50, 50}, 11s + Input::kReaction);
+    EXPECT_TRUE(input.take_tap("b"));
+}
+
+TEST_F(MovedTaps, OfTwoMovesAtOnceThePersonSawTheFirstPicture) {
+    Tree away = page;
+    away.nodes[0].rect.y += 300;
+    input.shown(away, 11s + 50ms);
+    tap({50, 50}, 11s + 100ms);
+    EXPECT_TRUE(input.take_tap("a"));
+}
+
+// The button may be gone because what it did is no longer possible.
+TEST_F(MovedTaps, WhatCannotBeTappedAnyMoreIsNotTapped) {
+    swapped.nodes[0].enabled = false;
+    input.shown(swapped, 11s + 50ms);
+    tap({50, 50}, 11s + 100ms);
+    EXPECT_FALSE(input.take_tap("a"));
+    EXPECT_FALSE(input.take_tap("b"));
+}
+
+TEST_F(MovedTaps, AnotherScreenForgetsWhereThingsWere) {
+    input.shown({"next", "en", {400, 400}, {make_button("a", {0, 300, 50, 50})}}, 11s + 50ms);
+    tap({50, 50}, 11s + 100ms);
     EXPECT_FALSE(input.take_tap("a"));
 }
 
