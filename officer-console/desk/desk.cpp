@@ -48,6 +48,7 @@ bool Desk::changes_the_view(const Input& input) const {
 void Desk::on(const LinkUp& input) {
     Lane& lane = view_.lanes.at(input.lane);
     lane.linked = true;
+    lane.heard = false;  // what it said over an older connection is past
     lane.silent = false;
     lane.link_cause.clear();
     heard_at_[input.lane] = at_.now;

@@ -33,7 +33,7 @@ struct Lane {
     std::string gate;        // as configured
     bool linked = false;     // an authenticated connection stands
     std::string link_cause;  // why not: "link.gone", "link.unknown_key", …; empty at first
-    bool heard = false;      // state is what the gate said; false until it has spoken
+    bool heard = false;      // state is what the gate said over this connection
     bool silent = false;     // linked, but no state for too long
     protocol::ConsoleState state;
     bool usable() const { return linked && heard && !silent; }

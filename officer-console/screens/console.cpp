@@ -149,10 +149,11 @@ Wish draw_console(ui::Frame& f, const Scene& scene) {
     f.fill(page, f.colour().background);
     draw_bar(f, page.take_top(f.sizes().button + f.sizes().gap), scene, wish);
     page = page.inset(f.sizes().gap * 1.5F, f.sizes().gap);
-    draw_link_bands(f, page, scene.view);
+    // The bands come and go by themselves: lanes and queue must not move under a finger with them.
     const float side = std::clamp(page.w * kSideShare, kSideLeast, kSideMost);
     draw_side(f, page.take_start(side), scene, wish);
     page.take_start(f.sizes().gap * 1.5F);
+    draw_link_bands(f, page, scene.view);
     if (scene.view.notice)
         band(f, "notice", page, notice_words(f.language(), *scene.view.notice),
              tone_of(scene.view.notice->kind));

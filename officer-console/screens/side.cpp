@@ -118,7 +118,9 @@ void draw_queue(ui::Frame& f, Rect side, const Scene& scene, Wish& wish) {
         const CaseRow& waiting = view.queue[i];
         const bool selected = view.open_case && view.open_case->lane == waiting.lane &&
                               view.open_case->summary.transaction == waiting.summary.transaction;
-        if (case_row(f, "case." + std::to_string(i), side.take_top(height), waiting, selected))
+        // Named after the case, not after its place: the queue can move between press and release.
+        if (case_row(f, "queue.case." + border::to_string(waiting.summary.transaction),
+                     side.take_top(height), waiting, selected))
             wish.input = OpenCaseIntent{waiting.summary, waiting.lane};
         side.take_top(f.sizes().gap * 0.6F);
     }

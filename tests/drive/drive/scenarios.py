@@ -113,8 +113,7 @@ def referred(traveller: str, language: str = "", then: Callable | None = None) -
         words = " ".join(person.words).lower()
         promise(not any(word in words for word in TELLTALE), "the kiosk's screen tells why the traveller is referred")
         outcome.seen.append("the kiosk says only that an officer will help")
-        hall.console.wait_for_node("case.0")
-        hall.console.tap("case.0")
+        hall.console.tap(queued(last_decision(hall)["transaction"]))
         hall.console.wait_for_node("action.refuse")
         time.sleep(0.3)
         if then:
@@ -127,12 +126,17 @@ def referred(traveller: str, language: str = "", then: Callable | None = None) -
     return play
 
 
+def queued(transaction: str) -> str:
+    """The id of a case's row in the console's queue."""
+    return f"queue.case.{transaction}"
+
+
 def decide(hall: Hall, action: str, reason: str) -> None:
     """An officer's decision at the console, as taps."""
     hall.console.tap(f"action.{action}")
     hall.console.tap(f"reason.{reason}")
     hall.console.tap("confirm")
-    hall.console.wait(lambda: hall.console.node("case.0") is None, "the case to be closed")
+    hall.console.wait(lambda: not any(node.startswith(queued("")) for node in hall.console.ids()), "the case to be closed")
 
 
 def protective(hall: Hall, outcome: Outcome) -> None:
@@ -186,12 +190,8 @@ def play_gate_killed(hall: Hall, outcome: Outcome) -> None:
 
 def reset_lane(hall: Hall) -> None:
     """An officer has looked at the lane and puts it back into service."""
-    def opened() -> bool:
-        # The list of lanes moves when the gate comes back; a tap that met nothing is made again.
-        hall.console.tap("lane.0", timeout_s=30)
-        time.sleep(1.0)
-        return "command.reset" in hall.console.ids()
-    wait(opened, "the console does not show the lane's commands")
+    hall.console.tap("lane.0", timeout_s=30)
+    hall.console.wait(lambda: "Held" in hall.console.label("lane.heading"), "the lane to be held", timeout_s=30)
     hall.console.tap("command.reset")
     hall.console.tap("confirm")
     wait(lambda: any(event.get("to") == "idle" for event in hall.gate_events("lane.state")),
@@ -204,7 +204,7 @@ def play_admitted(hall: Hall, outcome: Outcome) -> None:
     visit(hall, outcome, "minor")
     transaction = last_decision(hall)["transaction"]
     promise(hall.house.pulses() == pulses, "the barrier opened before the officer decided")
-    hall.console.tap("case.0")
+    hall.console.tap(queued(transaction))
     decide(hall, "admit", "accompanied_minor")
     wait(lambda: hall.house.pulses() == pulses + 1, "the barrier did not open after the officer admitted")
     wait(lambda: crossing(hall, transaction).get("passage"), "the passage did not reach the server")

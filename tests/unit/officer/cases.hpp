@@ -12,6 +12,11 @@ inline border::TransactionId transaction(std::uint8_t number) {
     return id;
 }
 
+// The id of a case's row in the queue.
+inline std::string row(std::uint8_t number) {
+    return "queue.case." + border::to_string(transaction(number));
+}
+
 inline protocol::CaseSummary summary(std::uint8_t number, std::string reason,
                                      bool protective = false) {
     return {transaction(number), "kiosk-1",  1'767'225'600'000'000 + number * 60'000'000LL,

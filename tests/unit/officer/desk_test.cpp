@@ -55,6 +55,18 @@ TEST_F(DeskTest, GreetsTheGateWhenTheLinkStands) {
     EXPECT_FALSE(view().lanes[1].usable()) << "nothing is known before the gate has spoken";
 }
 
+// Guards against: a lane that was open when its gate went being shown open, and usable, when it
+// comes back.
+TEST_F(DeskTest, WhatAGateSaidBeforeItWentIsPastWhenItComesBack) {
+    link_with({});
+    EXPECT_TRUE(view().lanes[0].usable());
+    put(LinkDown{0, "link.gone"});
+    put(LinkUp{0});
+    EXPECT_FALSE(view().lanes[0].usable());
+    put(FromGate{0, test::state({})});
+    EXPECT_TRUE(view().lanes[0].usable());
+}
+
 TEST_F(DeskTest, QueueHoldsAllLanesProtectiveFirstThenLongestWaiting) {
     put(LinkUp{0});
     put(LinkUp{1});

@@ -70,7 +70,7 @@ class Screens : public testing::Test {
                               window->screenshot()));
         }
     }
-    void tap(const char* id) {
+    void tap(const std::string& id) {
         const ui::Node* node = window->tree().find(id);
         ASSERT_NE(node, nullptr) << id << " is not on the screen";
         ASSERT_TRUE(node->takes_taps()) << id;
@@ -97,8 +97,8 @@ class Screens : public testing::Test {
             }
         }
     }
-    bool shown(const char* id) const { return window->tree().find(id) != nullptr; }
-    std::string label(const char* id) const {
+    bool shown(const std::string& id) const { return window->tree().find(id) != nullptr; }
+    std::string label(const std::string& id) const {
         const ui::Node* node = window->tree().find(id);
         return node == nullptr ? "" : node->label;
     }
@@ -143,7 +143,7 @@ TEST_F(Screens, AWholeDecisionByTapsAlone) {
     const auto summary = test::summary(1, "face.no_match");
     link_with({summary, test::summary(2, "document.expired")});
     draw("officer_waiting");
-    tap("case.0");
+    tap(test::row(1));
     EXPECT_EQ(window->tree().screen, "case");
     EXPECT_FALSE(window->tree().find("action.admit")->enabled) << "the case is not here yet";
     put(FromGate{0, with_pictures(summary)});
@@ -151,7 +151,7 @@ TEST_F(Screens, AWholeDecisionByTapsAlone) {
     EXPECT_NE(label("case.similarity").find("0.31"), std::string::npos);
     EXPECT_NE(label("case.similarity").find("0.62"), std::string::npos);
     for (const border::CheckInfo& info : border::all_checks())
-        EXPECT_TRUE(shown(("check." + std::string(info.code)).c_str())) << info.code;
+        EXPECT_TRUE(shown("check." + std::string(info.code))) << info.code;
     tap("action.admit");
     draw("officer_reason");
     EXPECT_FALSE(window->tree().find("confirm")->enabled) << "a decision needs a reason";
@@ -174,7 +174,7 @@ TEST_F(Screens, AMissingPersonIsProtected) {
     const auto summary = test::summary(1, "list.missing_person", true);
     link_with({summary});
     draw();
-    tap("case.0");
+    tap(test::row(1));
     put(FromGate{0, with_pictures(summary)});
     draw("officer_protect");
     EXPECT_TRUE(shown("case.protect"));
@@ -183,7 +183,7 @@ TEST_F(Screens, AMissingPersonIsProtected) {
     tap("checks.all");
     draw("officer_all_checks");
     for (const border::CheckInfo& info : border::all_checks())
-        EXPECT_TRUE(shown(("check." + std::string(info.code)).c_str())) << info.code;
+        EXPECT_TRUE(shown("check." + std::string(info.code))) << info.code;
 }
 
 // Three sentences of a protective note, as long as lists carry them.
@@ -213,7 +213,7 @@ TEST_F(Screens, ALongNoteIsShownWholeInEveryLanguage) {
         put(LeaveIntent{});
         link_with({summary});
         draw();
-        tap("case.0");
+        tap(test::row(1));
         auto detail = with_pictures(summary);
         detail.decision.hits[0].note = note;
         put(FromGate{0, std::move(detail)});
@@ -233,7 +233,7 @@ TEST_F(Screens, ANoteThatIsTooLongIsReadOnByTaps) {
     const auto summary = test::summary(1, "list.missing_person", true);
     link_with({summary});
     draw();
-    tap("case.0");
+    tap(test::row(1));
     auto detail = with_pictures(summary);
     detail.decision.hits[0].explanation = "name 1.00, birth exact";
     for (int i = 0; i < 4; ++i) detail.decision.hits[0].note += " " + kLongNotes.at("en");
@@ -256,7 +256,7 @@ TEST_F(Screens, ALongNameIsShownWhole) {
     const auto summary = test::summary(1, "list.missing_person", true);
     link_with({summary});
     draw();
-    tap("case.0");
+    tap(test::row(1));
     auto detail = with_pictures(summary);
     detail.evidence.chip->holder.name = {"PAPANDROPOULOUS", "JONATHON ALEXANDER MAXIMILIAN", false};
     put(FromGate{0, std::move(detail)});
@@ -277,7 +277,7 @@ TEST_F(Screens, AProtectiveCaseSaysSoInTheQueue) {
         language = code;
         draw();
         const std::string words(catalogue->language(language).text(str::queue_protect).utf8());
-        EXPECT_TRUE(label("case.0").starts_with(words)) << label("case.0");
+        EXPECT_TRUE(label(test::row(1)).starts_with(words)) << label(test::row(1));
     }
 }
 
@@ -304,12 +304,41 @@ TEST_F(Screens, ALostConnectionIsObviousAndNothingCanBeSent) {
     const auto summary = test::summary(1, "chip.portrait_changed");
     link_with({summary});
     draw();
-    tap("case.0");
+    tap(test::row(1));
     put(FromGate{0, with_pictures(summary)});
     put(LinkDown{0, "link.gone"});
     draw("officer_link_lost");
     EXPECT_TRUE(shown("link.0"));
     EXPECT_FALSE(window->tree().find("action.admit")->enabled);
+}
+
+// Guards against: a tap on a lane that lands beside it because the connection came back meanwhile.
+TEST_F(Screens, AConnectionThatComesAndGoesMovesNeitherLanesNorQueue) {
+    link_with({test::summary(1, "document.expired")});
+    draw();
+    const ui::Rect lane = window->tree().find("lane.0")->rect;
+    const ui::Rect waiting = window->tree().find(test::row(1))->rect;
+    put(LinkDown{0, "link.gone"});
+    draw("officer_idle_link_lost");
+    ASSERT_TRUE(shown("link.0"));
+    EXPECT_EQ(window->tree().find("lane.0")->rect, lane);
+    EXPECT_EQ(window->tree().find(test::row(1))->rect, waiting);
+}
+
+// Guards against: the officer opening another traveller's case than the one under the finger.
+TEST_F(Screens, ACaseThatOvertakesInTheQueueIsNotOpenedByTheFingerOnAnother) {
+    const auto first = test::summary(1, "document.expired");
+    link_with({first});
+    draw();
+    const ui::Point at = window->tree().find(test::row(1))->rect.centre();
+    window->input().press(ui::Input::kMouse, at);
+    put(FromGate{0, test::state({first, test::summary(2, "list.missing_person", true)})});
+    draw();
+    EXPECT_EQ(window->tree().at(at)->id, test::row(2)) << "a child in need goes first";
+    window->input().release(ui::Input::kMouse, at);
+    draw();
+    ASSERT_TRUE(desk.view().open_case);
+    EXPECT_EQ(desk.view().open_case->summary.transaction, first.transaction);
 }
 
 TEST_F(Screens, ALaneShowsFaultsListsAndCommands) {
@@ -336,8 +365,8 @@ TEST_F(Screens, ArabicReadsFromTheRight) {
     link_with({summary});
     language = "ar";
     draw();
-    EXPECT_GT(window->tree().find("case.0")->rect.x, 640);
-    tap("case.0");
+    EXPECT_GT(window->tree().find(test::row(1))->rect.x, 640);
+    tap(test::row(1));
     put(FromGate{0, with_pictures(summary)});
     draw("officer_case_ar");
     tap("action.refuse");
@@ -349,7 +378,7 @@ TEST_F(Screens, ManyWaitingAreCounted) {
     for (std::uint8_t i = 0; i < 30; ++i) many.push_back(test::summary(i, "document.expired"));
     link_with(many);
     draw("officer_many");
-    EXPECT_TRUE(shown("case.0"));
+    EXPECT_TRUE(shown(test::row(0)));
     EXPECT_TRUE(shown("queue.more"));
 }
 
@@ -357,7 +386,7 @@ TEST_F(Screens, PicturesThatAreNoneAreSaidToBeMissing) {
     const auto summary = test::summary(1, "face.not_captured");
     link_with({summary});
     draw();
-    tap("case.0");
+    tap(test::row(1));
     auto detail = test::detail(summary);
     detail.evidence.live_face_jpeg = Bytes{0xff, 0xd8, 0xff, 0x00, 0x01};
     detail.evidence.chip_portrait_jpeg = Bytes{'G', 'I', 'F', '8', '9', 'a'};
