@@ -44,6 +44,15 @@ void Turn::on(const DocumentLaid&) {
             current.try_since = now.at;
             current.advice.clear();
             break;
+        case Phase::face:
+            // Laid back for the chip, whose last bytes came before the page camera saw it lie
+            // there. Taken off only when the gate has decided, it would keep the traveller from a
+            // gate that is open.
+            if (current.removal_asked) break;
+            current.face_job = 0;
+            emit(StopFace{});
+            current.after_removal = Phase::face;
+            return enter(Phase::remove_document);
         case Phase::outcome_gate:
         case Phase::outcome_officer:
             state.document_fresh = true;

@@ -66,6 +66,7 @@ struct Session {
     std::optional<Monotonic> try_since;   // page or chip: when the present try began
     std::optional<Monotonic> chip_found;  // reading since
     std::optional<Monotonic> face_seen;   // first face in front of the camera since
+    bool removal_asked = false;  // the document was seen to lie there after its chip was read
     bool has_reference = false;
     bool submitted = false, decided = false;
     bool concluded = false;     // ended early, for an officer to go on

@@ -71,7 +71,9 @@ void Turn::enter(Phase phase) {
             break;
         case Phase::remove_document:
             // Nothing lies there, or nobody could tell: go on.
-            if (!state.document_present || fault("page_scanner.gone")) enter(current.after_removal);
+            if (!state.document_present || fault("page_scanner.gone"))
+                return enter(current.after_removal);
+            current.removal_asked = true;
             break;
         case Phase::face:
             capture_face();

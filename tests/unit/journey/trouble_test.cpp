@@ -71,6 +71,25 @@ TEST(Trouble, PassportLiftedWhileReadingIsCoachedAndResumes) {
     EXPECT_EQ(walk.screen(), ScreenId::remove_document);
 }
 
+// Guards against: a gate that opens for a traveller whose passport still lies on the reader.
+TEST(Trouble, PassportSeenOnlyAfterItsChipWasReadIsTakenOffBeforeTheFace) {
+    Walk walk;
+    walk.to_chip();
+    walk.lift();
+    walk.chip_read();
+    EXPECT_EQ(walk.screen(), ScreenId::face) << "nobody sees a passport there";
+    walk.forget();
+    walk.lay();
+    EXPECT_EQ(walk.screen(), ScreenId::remove_document);
+    EXPECT_EQ(walk.count<StopFace>(), 1);
+    walk.lift();
+    EXPECT_EQ(walk.screen(), ScreenId::face);
+    walk.lay();
+    EXPECT_EQ(walk.screen(), ScreenId::face) << "asked once; whoever lays it down again may";
+    walk.face_captured();
+    EXPECT_EQ(walk.screen(), ScreenId::checking);
+}
+
 TEST(Trouble, PassportLiftedTooOftenGoesToAnOfficer) {
     Walk walk;
     walk.to_chip();
