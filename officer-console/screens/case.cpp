@@ -254,8 +254,12 @@ void draw_reasons(ui::Frame& f, Rect& page, const OpenCase& open, Wish& wish) {
         std::string words = reason_words(f.language(), open.summary.reasons[i]).utf8();
         if (i + 1 == shown && open.summary.reasons.size() > shown)
             words += " +" + std::to_string(open.summary.reasons.size() - shown);
-        ui::label(f, "case.why." + std::to_string(i), box.take_top(body * kHeadline),
-                  Text::data(std::move(words)), {.px = body * 1.25F, .bold = true, .max_lines = 1},
+        // Smaller rather than cut off: its end can be what matters.
+        const Text reason = Text::data(std::move(words));
+        ui::TextStyle style{.px = body * 1.25F, .bold = true, .max_lines = 1};
+        const float wide = f.measure(reason, style).w;
+        if (wide > box.w) style.px = std::max(body, style.px * box.w / wide * 0.99F);
+        ui::label(f, "case.why." + std::to_string(i), box.take_top(body * kHeadline), reason, style,
                   f.colour().ink);
     }
     page.take_top(f.sizes().gap);
