@@ -40,19 +40,27 @@ class Photographer(threading.Thread):
         except Exception as problem:  # shown when the traveller's way is over
             self.failed = problem
 
-    def look(self) -> None:
+    def shown(self) -> tuple[str, str]:
         tree = self.screen.tree()
         name = tree.get("screen", "")
         words = next((node["label"] for node in tree.get("nodes", [])
                       if node["id"] in (f"{name}.heading", f"{name}.instruction")), "")
         words += " (loading)" if any(node["id"].endswith(".loading") for node in tree.get("nodes", [])) else ""
-        if not name or (name, words) in self._met:
+        return name, words
+
+    def look(self) -> None:
+        name, words = now = self.shown()
+        if not name or now in self._met:
             return
-        self._met.add((name, words))
         time.sleep(0.04)  # the tree is written with the frame; let the display show it
         file = self.folder / f"{self.prefix}-{len(self.shots) + 1:02d}-{name}.bmp"
         self.screen.grab(file)
-        self.shots.append(Shot(file, words or name))
+        caption = words or name
+        then, then_words = after = self.shown()
+        if after != now:  # on a busy machine; the picture may be the next screen's
+            caption += f", or already: {then_words or then}"
+        self._met.add(now)
+        self.shots.append(Shot(file, caption))
 
     def finish(self) -> list[Shot]:
         self._over.set()
@@ -97,9 +105,11 @@ class Person:
             self.kiosk.wait_for_screen("language", "privacy")
             if self.kiosk.screen() == "language":
                 self.note("language")
+                time.sleep(0.5)  # looking for it
                 self.kiosk.tap(f"language.{self.language}")
             self.kiosk.wait_for_screen("privacy")
             self.note("privacy")
+            time.sleep(0.5)  # reading it
             self.kiosk.tap("privacy.continue")
             self.kiosk.wait_for_screen("place_page")
         self.kiosk.tap("dock.lay")
