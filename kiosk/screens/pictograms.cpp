@@ -79,7 +79,8 @@ void passport_cover(Pen& pen, const Palette& c) {
 void reader(Pen& pen, const Palette& c) {
     pen.box({8, 24, 184, 152}, 18).fill(c.ink);
     pen.box({24, 40, 152, 120}, 8).fill(c.accent_soft);
-    pen.polygon({{60, 40}, {92, 40}, {44, 160}, {24, 160}, {24, 130}})
+    // The light on it ends within its round corner.
+    pen.polygon({{60, 40}, {92, 40}, {44, 160}, {32, 160}, {26.3F, 157.7F}, {24, 152}, {24, 130}})
         .fill(c.accent_ink.faded(0.35));
 }
 
