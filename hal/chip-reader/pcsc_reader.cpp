@@ -17,10 +17,11 @@ namespace {
 using namespace std::chrono_literals;
 
 // Header, extended Lc, data, extended Le; data and status word (ISO/IEC 7816-3, 12).
-constexpr std::size_t kLongestCommand = 4 + 3 + apdu::kMaxExtendedData + 2;
-constexpr std::size_t kLongestResponse = apdu::kMaxExtendedLe + 2;
+constexpr std::size_t kExtendedFields = 4 + 3 + 2;
+constexpr std::size_t kStatusWord = 2;
+constexpr std::size_t kLongestResponse = apdu::kMaxExtendedLe + kStatusWord;
 constexpr std::size_t kShortCommand = 4 + 1 + apdu::kMaxShortData + 1;
-constexpr std::size_t kShortResponse = apdu::kMaxShortLe + 2;
+constexpr std::size_t kShortResponse = apdu::kMaxShortLe + kStatusWord;
 
 enum class Family { tag_lost, reader_gone, timeout, other };
 
@@ -110,8 +111,9 @@ class Context {
     SCARDCONTEXT handle_;
 };
 
-// dwMaxAPDUDataSize among the reader's properties (PC/SC part 10, 2.6.14); nullopt where the driver
-// has none or says 0.
+// dwMaxAPDUDataSize among the reader's properties (PC/SC part 10, 2.6.14): most data bytes in a
+// command or an answer; up to 256 means short length alone. nullopt where the driver has none or
+// says 0.
 std::optional<std::size_t> max_apdu_data(SCARDHANDLE card) {
     std::array<std::uint8_t, 256> buffer{};
     DWORD length = 0;
@@ -139,10 +141,12 @@ std::optional<std::size_t> max_apdu_data(SCARDHANDLE card) {
 class PcscConnection final : public ChipConnection {
   public:
     PcscConnection(SCARDHANDLE card, DWORD protocol) : card_(card), protocol_(protocol) {
-        const bool is_short = protocol == SCARD_PROTOCOL_T0 ||
-                              max_apdu_data(card).value_or(kLongestResponse) <= apdu::kMaxShortLe;
-        max_command_ = is_short ? kShortCommand : kLongestCommand;
-        max_response_ = is_short ? kShortResponse : kLongestResponse;
+        const std::size_t most = max_apdu_data(card).value_or(apdu::kMaxExtendedLe);
+        const bool is_short = protocol == SCARD_PROTOCOL_T0 || most <= apdu::kMaxShortLe;
+        max_command_ =
+            is_short ? kShortCommand : kExtendedFields + std::min(most, apdu::kMaxExtendedData);
+        max_response_ =
+            is_short ? kShortResponse : std::min(most, apdu::kMaxExtendedLe) + kStatusWord;
     }
     // Reset, so that nobody finds an opened session on a chip that still lies on the reader.
     ~PcscConnection() override { SCardDisconnect(card_, SCARD_RESET_CARD); }
