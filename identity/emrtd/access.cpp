@@ -64,7 +64,8 @@ Result<void> select_application(Card& card) {
 }
 
 // The longest key for which reader and chip can exchange whole commands; all standardised points
-// fit into short ones, numbers of 2048 bits do not.
+// fit into short ones, numbers of 2048 bits do not. A step of PACE that is itself a link of PACE's
+// chain and comes in pieces is what chips are least used to.
 std::size_t most_key_bytes(const Card& card) {
     constexpr std::size_t kShort = 250, kLongest = 256, kLengthFields = 16;
     const std::size_t bytes = dynamic_data_size(kLongest) + kLengthFields;

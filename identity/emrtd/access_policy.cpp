@@ -46,10 +46,10 @@ std::size_t key_bytes(const DomainParameters& parameters) {
 }
 
 // Less is better.
-auto rank(const PaceInfo& info, std::size_t mapping) {
+auto rank(const PaceInfo& info, std::size_t mapping, bool in_pieces) {
     const DomainParameters& parameters = *domain_parameters(*info.group);
-    return std::tuple(mapping, -std::min(strength_bits(info), kStrongEnough), parameters.field_bits,
-                      -static_cast<int>(info.cipher), parameters.id);
+    return std::tuple(in_pieces, mapping, -std::min(strength_bits(info), kStrongEnough),
+                      parameters.field_bits, -static_cast<int>(info.cipher), parameters.id);
 }
 
 }  // namespace
@@ -63,8 +63,8 @@ int strength_bits(const PaceInfo& info) {
 Result<PaceInfo> choose_pace(const CardAccess& access, const AccessPolicy& policy,
                              std::size_t most_key_bytes) {
     const PaceInfo* best = nullptr;
-    decltype(rank(*best, 0)) best_rank;
-    bool too_weak = false, too_long = false;
+    decltype(rank(*best, 0, false)) best_rank;
+    bool too_weak = false;
     for (const PaceInfo& info : access.pace) {
         const DomainParameters* parameters = spoken(info);
         const auto mapping =
@@ -74,20 +74,13 @@ Result<PaceInfo> choose_pace(const CardAccess& access, const AccessPolicy& polic
             too_weak = true;
             continue;
         }
-        if (key_bytes(*parameters) > most_key_bytes) {
-            too_long = true;
-            continue;
-        }
-        const auto ranked = rank(info, static_cast<std::size_t>(mapping - policy.mappings.begin()));
+        const auto ranked = rank(info, static_cast<std::size_t>(mapping - policy.mappings.begin()),
+                                 key_bytes(*parameters) > most_key_bytes);
         if (best != nullptr && best_rank <= ranked) continue;
         best = &info;
         best_rank = ranked;
     }
     if (best != nullptr) return *best;
-    if (too_long)
-        return unsupported(
-            "the chip's PACE needs longer commands than this reader carries: use a reader with "
-            "extended length");
     if (too_weak) return unsupported("the chip offers only kinds of PACE that the policy forbids");
     return unsupported("the chip offers only kinds of PACE that we do not speak");
 }

@@ -40,8 +40,9 @@ int strength_bits(const PaceInfo& info);
 
 // The best of what the chip offers: by mapping, then the stronger up to 128 bits (more does not
 // make a reading safer, and costs the chip seconds), then the shorter key, then the longer cipher.
-// `most_key_bytes`: the longest key that reader and chip can exchange. Cause
-// "chip.access_unsupported", with the reason.
+// `most_key_bytes`: the longest key that reader and chip exchange in one command; a longer one has
+// to go in pieces, and is taken where nothing else is offered. Cause "chip.access_unsupported",
+// with the reason.
 Result<PaceInfo> choose_pace(const CardAccess& access, const AccessPolicy& policy,
                              std::size_t most_key_bytes);
 

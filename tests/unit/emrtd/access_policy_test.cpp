@@ -109,11 +109,13 @@ TEST(AccessPolicy, WhatDoesNotExistIsNotSpoken) {
             << offer.kind << " " << offer.cipher << " " << offer.parameter_id;
 }
 
-TEST(AccessPolicy, AReaderWithoutExtendedLengthCannotCarryLongNumbers) {
+TEST(AccessPolicy, LongNumbersGoInPiecesOnlyWhereNothingShorterIsOffered) {
     EXPECT_EQ(chosen({{kDhGm, 4, 2}, {kDhGm, 2, 0}}, {}, kShortKey),
               "PACE-DH-GM-AES-CBC-CMAC-128 DH-1024/160");
     EXPECT_EQ(chosen({{kGm, 4, 18}}, {}, kShortKey), "PACE-ECDH-GM-AES-CBC-CMAC-256 secp521r1");
-    EXPECT_TRUE(chosen({{kDhGm, 4, 2}}, {}, kShortKey).contains("extended length"));
+    EXPECT_EQ(chosen({{kDhGm, 4, 2}, {kDhGm, 4, 1}}, {}, kShortKey),
+              chosen({{kDhGm, 4, 2}, {kDhGm, 4, 1}}));
+    EXPECT_EQ(chosen({{kDhGm, 4, 2}}, {}, kShortKey), "PACE-DH-GM-AES-CBC-CMAC-256 DH-2048/256");
 }
 
 }  // namespace
