@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "hal/virtual/chip/vpcd_server.hpp"
+#include "hal/virtual/pn532/port.hpp"
 #include "provisioning/passport/factory.hpp"
 
 namespace limen::passport {
@@ -39,6 +40,37 @@ Result<int> make_from(const std::filesystem::path& file, const std::string& only
     return made;
 }
 
+virtual_chip::LinkSettings link_of(const virtual_chip::Bundle& bundle,
+                                   const ServeOptions& options) {
+    auto link = bundle.link;
+    if (options.bit_rate_kbps) link.bit_rate_kbps = *options.bit_rate_kbps;
+    if (options.ms_per_apdu)
+        link.per_apdu =
+            std::chrono::microseconds(static_cast<std::int64_t>(*options.ms_per_apdu * 1000));
+    if (options.remove_at_byte) link.remove_at_byte = options.remove_at_byte;
+    if (options.lay_again_ms > 0)
+        link.lay_again_after = std::chrono::milliseconds(options.lay_again_ms);
+    return link;
+}
+
+// SIGINT and SIGTERM. Made before any thread, so that only wait() gets them.
+class StopSignals {
+  public:
+    StopSignals() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    }
+    void wait() const {
+        int received = 0;
+        sigwait(&signals_, &received);
+    }
+
+  private:
+    sigset_t signals_{};
+};
+
 const char* words(virtual_chip::VpcdState state) {
     switch (state) {
         case virtual_chip::VpcdState::stopped:
@@ -51,6 +83,44 @@ const char* words(virtual_chip::VpcdState state) {
             return "on the reader";
     }
     return "";
+}
+
+const char* words(virtual_pn532::Port::State state) {
+    switch (state) {
+        case virtual_pn532::Port::State::stopped:
+            return "stopped";
+        case virtual_pn532::Port::State::empty:
+            return "nothing on the reader";
+        case virtual_pn532::Port::State::laid:
+            return "on the reader";
+    }
+    return "";
+}
+
+Result<void> play_behind_vpcd(const ServeOptions& options,
+                              std::shared_ptr<virtual_chip::CardLink> card,
+                              const StopSignals& signals) {
+    virtual_chip::VpcdServer server({"127.0.0.1", options.port}, [](virtual_chip::VpcdState state) {
+        std::cout << words(state) << std::endl;
+    });
+    LIMEN_CHECK(server.start());
+    server.insert(std::move(card));
+    signals.wait();
+    server.stop();
+    return {};
+}
+
+Result<void> play_behind_pn532(const ServeOptions& options,
+                               std::shared_ptr<virtual_chip::CardLink> card,
+                               const StopSignals& signals) {
+    virtual_pn532::Port port({options.baud, options.pn532}, [](virtual_pn532::Port::State state) {
+        std::cout << words(state) << std::endl;
+    });
+    LIMEN_CHECK(port.start());
+    port.lay(std::move(card));
+    signals.wait();
+    port.stop();
+    return {};
 }
 
 }  // namespace
@@ -96,30 +166,11 @@ Result<void> make_set(const MakeOptions& options) {
 
 Result<void> serve_chip(const ServeOptions& options) {
     LIMEN_TRY(auto bundle, virtual_chip::load_bundle(options.bundle));
-    auto link = bundle.link;
-    if (options.bit_rate_kbps) link.bit_rate_kbps = *options.bit_rate_kbps;
-    if (options.ms_per_apdu)
-        link.per_apdu =
-            std::chrono::microseconds(static_cast<std::int64_t>(*options.ms_per_apdu * 1000));
-    if (options.remove_at_byte) link.remove_at_byte = options.remove_at_byte;
-    if (options.lay_again_ms > 0)
-        link.lay_again_after = std::chrono::milliseconds(options.lay_again_ms);
-
-    // Blocked before the server's thread exists, so that only the wait below gets them.
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    virtual_chip::VpcdServer server({"127.0.0.1", options.port}, [](virtual_chip::VpcdState state) {
-        std::cout << words(state) << std::endl;
-    });
-    LIMEN_CHECK(server.start());
-    server.insert(std::make_shared<virtual_chip::CardLink>(std::move(bundle), link));
-    int received = 0;
-    sigwait(&signals, &received);
-    server.stop();
-    return {};
+    const auto link = link_of(bundle, options);
+    const StopSignals signals;
+    auto card = std::make_shared<virtual_chip::CardLink>(std::move(bundle), link);
+    if (!options.pn532.empty()) return play_behind_pn532(options, std::move(card), signals);
+    return play_behind_vpcd(options, std::move(card), signals);
 }
 
 Result<void> make_terminal_credentials(const TerminalOptions& options) {

@@ -25,11 +25,14 @@ Result<void> make_set(const MakeOptions& options);
 struct ServeOptions {
     std::filesystem::path bundle;
     std::uint16_t port = 35963;
+    // Instead of vpcd: a serial port with a PN532 behind it, whose name this is.
+    std::filesystem::path pn532;
+    std::uint32_t baud = 115'200;  // of that port; 0: no time passes on the line
     std::optional<double> bit_rate_kbps, ms_per_apdu;  // without: the bundle's own
     std::optional<std::uint64_t> remove_at_byte;
     std::int64_t lay_again_ms = 0;
 };
-// Until SIGINT or SIGTERM.
+// Until SIGINT or SIGTERM; says on standard output whenever the chip comes or goes.
 Result<void> serve_chip(const ServeOptions& options);
 
 struct TerminalOptions {

@@ -33,7 +33,14 @@ int main(int argc, char** argv) {
     ServeOptions serve;
     auto* play = app.add_subcommand("serve", "Lay a passport's chip on the virtual reader");
     play->add_option("--bundle", serve.bundle, "The passport's folder")->required();
-    play->add_option("--port", serve.port, "Port of vpcd on the loopback")->capture_default_str();
+    auto* vpcd = play->add_option("--port", serve.port, "Port of vpcd on the loopback")
+                     ->capture_default_str();
+    auto* pn532 = play->add_option("--pn532", serve.pn532,
+                                   "Instead: make this serial port, with a PN532 behind it")
+                      ->excludes(vpcd);
+    play->add_option("--baud", serve.baud, "Speed of that port; 0: no time on the line")
+        ->capture_default_str()
+        ->needs(pn532);
     play->add_option("--bit-rate", serve.bit_rate_kbps, "kbit/s; 0: no time for the bytes");
     play->add_option("--ms-per-apdu", serve.ms_per_apdu, "Milliseconds each exchange costs");
     play->add_option("--remove-at-byte", serve.remove_at_byte,
