@@ -1,54 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-inspect: looks at one document, or at one part of it, and says everything it can check.
-#include <CLI/CLI.hpp>
-#include <array>
-#include <cstdio>
+#include <unistd.h>
 
-#include "provisioning/inspect/command.hpp"
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "base/child_process.hpp"
+#include "provisioning/inspect/command_line.hpp"
 
 namespace {
 
-using limen::inspect::Command;
+using limen::inspect::Elsewhere;
+using limen::inspect::MakeCommand;
 
 // One line a subcommand; each lives in <name>_command.cpp.
-constexpr std::array kCommands = {
+constexpr std::array<MakeCommand, 5> kCommands = {
     &limen::inspect::make_chip_command,    &limen::inspect::make_devices_command,
-    &limen::inspect::make_mrz_command,     &limen::inspect::make_face_command,
     &limen::inspect::make_passive_command, &limen::inspect::make_file_command,
     &limen::inspect::make_trust_command,
 };
 
-int run(Command& command, bool as_json) {
-    limen::inspect::Report report;
-    if (const auto done = command.run(report); !done) {
-        if (as_json) std::fputs(limen::inspect::error_json(done.error()).c_str(), stdout);
-        std::fprintf(stderr, "limen-inspect: %s\n", done.error().describe().c_str());
-        return limen::inspect::kCouldNotRun;
-    }
-    std::fputs((as_json ? report.json() : report.text()).c_str(), stdout);
-    return report.exit_code();
+// What looks at pictures of pages and faces is a program of its own (pictures_main.cpp): to load
+// the libraries that it needs takes half a second, which each reading of a chip would wait for.
+constexpr const char* kPictures = "limen-inspect-pictures";
+constexpr std::array<Elsewhere, 2> kOfPictures = {{
+    {"mrz", "Read the machine readable zone from pictures"},
+    {"face", "Compare faces in pictures"},
+}};
+
+// Only comes back where the program cannot be run.
+int become_pictures(char** argv) {
+    const auto program = limen::helper_program(kPictures);
+    ::execv(program.c_str(), argv);
+    std::fprintf(stderr, "limen-inspect: %s cannot be run: %s; install Limen again\n",
+                 program.c_str(), std::strerror(errno));
+    return limen::inspect::kCouldNotRun;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Looks at one document and says everything it can check."};
-    app.name("limen-inspect");
-    app.footer("Exit codes: 0 every check passed, 1 a check did not, 2 it could not be run.");
-    app.require_subcommand(1);
-    bool as_json = false;
-    int exit_code = limen::inspect::kCouldNotRun;
-    std::vector<std::unique_ptr<Command>> commands;
-    for (const auto& make : kCommands) {
-        Command& command = *commands.emplace_back(make());
-        CLI::App& sub = command.declare(app);
-        sub.add_flag("--json", as_json, "Write the report as JSON");
-        sub.final_callback([&] { exit_code = run(command, as_json); });
-    }
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : limen::inspect::kCouldNotRun;
-    }
-    return exit_code;
+    const bool of_pictures =
+        argc > 1 && std::ranges::find(kOfPictures, argv[1], &Elsewhere::name) != kOfPictures.end();
+    if (of_pictures) return become_pictures(argv);
+    return limen::inspect::run_command_line(argc, argv, kCommands, kOfPictures);
 }
