@@ -11,30 +11,44 @@ import json
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "drive"))
 
-from drive import journeys  # noqa: E402  (the path above)
+from drive import house, journeys  # noqa: E402  (the path above)
 
-BINARIES = ROOT / "build" / "release" / "bin"
+BUILD = ROOT / "build" / "release"
+BINARIES = BUILD / "bin"
+
+
+def figures_of(name: str, command: list) -> list[dict]:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"bench: {name} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
 def program(name: str):
     """A group that one program measures."""
-    def measure() -> list[dict]:
-        done = subprocess.run([BINARIES / name], capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise SystemExit(f"bench: {name} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
-        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return measure
+    return lambda: figures_of(name, [BINARIES / name])
+
+
+def measure_chip() -> list[dict]:
+    """The reader over a pcscd of its own, and the checks of what it read."""
+    with tempfile.TemporaryDirectory() as folder:
+        beside_pcscd = [sys.executable, ROOT / "hal" / "virtual" / "pcscd" / "private_pcscd.py", "--run-dir", folder,
+                        "--port", str(house.free_port_pair()), "--preload", BUILD / "lib" / "liblimen_loopback_bind.so",
+                        "--", BINARIES / "chip_bench"]
+        figures = figures_of("chip_bench", beside_pcscd)
+    return figures + figures_of("pki_bench", [BINARIES / "pki_bench"])
 
 
 GROUPS = {
     "gate": program("gate_bench"),
     "lists": program("lists_bench"),
     "portrait": program("portrait_bench"),
-    "chip": program("pki_bench"),
+    "chip": measure_chip,
     "journey": journeys.measure_journey,
     "kiosk": journeys.measure_idle_kiosk,
 }

@@ -3,8 +3,9 @@
 //   chip.passive_ms           signature, path, validity, revocation and three groups' hashes with a
 //                             P-256 signer under a P-384 authority of a store of 600; the first
 //                             document after the start, so that nothing is parsed yet (median; max)
-//   chip.passive_brainpool_ms the same over brainpoolP384r1 with explicit parameters, as most
-//   States chip.passive_rsa_ms       the same with RSA 2048 under RSA 4096, PSS
+//   chip.passive_brainpool_ms the same over brainpoolP384r1 with explicit parameters, as in most
+//                             States
+//   chip.passive_rsa_ms       the same with RSA 2048 under RSA 4096, PSS
 //   chip.trust_store_load_ms  600 authorities from a managed store's index (median; max)
 //   chip.trust_store_bytes    of the index
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include "base/invariant.hpp"
 #include "identity/pki/trust_archive.hpp"
 #include "identity/pki/trust_index.hpp"
+#include "tests/bench/many_authorities.hpp"
 #include "tests/unit/pki/test_sod.hpp"
 
 namespace {
@@ -65,19 +67,6 @@ struct State {
     }
 };
 
-// The store's other authorities: sorts of keys as lists have them.
-void fill(const Folder& folder, int count) {
-    const char* kinds[] = {"prime256v1", "secp384r1", "brainpoolP256r1", "brainpoolP384r1"};
-    for (int i = 0; i < count; ++i) {
-        const std::string country = {static_cast<char>('A' + i / 3 / 26 % 26),
-                                     static_cast<char>('A' + i / 3 % 26)};
-        Template t = {country, "CSCA", false, kNow - kDay, kNow + kDay, true, i + 1};
-        const KeyPtr key = make_key(kinds[i % 4], i % 2 == 0);
-        folder.write("other" + std::to_string(i) + ".cer",
-                     der(make_certificate(at_today(t), key.get()).get()));
-    }
-}
-
 void measure_documents(const std::string& name, const State& state,
                        const std::filesystem::path& store, int rounds) {
     std::vector<double> times;
@@ -118,7 +107,7 @@ int main(int argc, char** argv) {
     const State brainpool("XB", "brainpoolP384r1", "brainpoolP384r1", true, false);
     const State rsa("XC", "RSA:4096", "RSA", false, true);
     const Folder folder;
-    fill(folder, kAuthorities - 3);
+    bench::fill_with_authorities(folder, kAuthorities - 3);
     int number = 0;
     for (const State* state : {&nist, &brainpool, &rsa}) {
         const std::string name = "state" + std::to_string(++number);
