@@ -133,8 +133,10 @@ struct Port::Impl {
     }
 
     // Writes when the last byte would have left; a host that listens too late loses nothing.
-    void send(ByteView bytes, microseconds after = microseconds{0}) {
-        line_free = std::max(line_free, Clock::now()) + after + line_time(bytes.size());
+    // `from`: when the chip has the bytes, by its own clock. Counted from when we came to it, each
+    // of our wake-ups would make the line slower than it is.
+    void send(ByteView bytes, Clock::time_point from) {
+        line_free = std::max(line_free, from) + line_time(bytes.size());
         while (Clock::now() < line_free && wait_until(line_free, false) != Woken::told) {
         }
         write_all(bytes);
@@ -155,8 +157,7 @@ struct Port::Impl {
 
     // How the wait for chip and air ended. What the host sends meanwhile ends the command.
     enum class Passed : std::uint8_t { whole, interrupted, chip_changed };
-    Passed let_pass(microseconds takes) {
-        const auto until = Clock::now() + takes;
+    Passed let_pass(Clock::time_point until) {
         while (Clock::now() < until) {
             const Woken woken = wait_until(until, true);
             if (woken == Woken::readable) return Passed::interrupted;
@@ -181,15 +182,16 @@ struct Port::Impl {
             exchanges = chip.exchanges();
         }
         if (reply.fault == Fault::Kind::no_ack) return;
-        send(ack_frame());
-        const Passed passed = let_pass(reply.takes);
+        send(ack_frame(), heard_until);
+        const auto done = line_free + reply.takes;
+        const Passed passed = let_pass(done);
         if (chip.slipped_away()) slip_away();
         if (passed == Passed::interrupted || reply.fault == Fault::Kind::silence) return;
         last_answer = reply.understood ? answer_frame(command[0], reply.data) : error_frame();
         if (passed == Passed::chip_changed) last_answer = answer_frame(command[0], kNobodyAnswers);
         Bytes frame = last_answer;
         if (reply.fault) spoil(frame, *reply.fault);
-        send(frame);
+        send(frame, passed == Passed::whole ? done : Clock::now());
         if (command[0] == kPowerDown) awake = false;
     }
 
@@ -220,7 +222,8 @@ struct Port::Impl {
         for (const HostFrame& frame : frames) {
             if (frame.kind == HostFrame::Kind::command) run_command(frame.data);
             if (frame.kind == HostFrame::Kind::ack) chip.abandon();
-            if (frame.kind == HostFrame::Kind::nack && !last_answer.empty()) send(last_answer);
+            if (frame.kind == HostFrame::Kind::nack && !last_answer.empty())
+                send(last_answer, heard_until);
         }
     }
 
