@@ -156,7 +156,7 @@ Result<Picture> Decoder::decode(ByteView picture) {
     auto out = Exchange(*impl_->waiting, impl_->options.timeout).run(picture, header);
     impl_->waiting.reset();
     // For the next one; if that fails, the next one says so.
-    (void)impl_->prepare();
+    if (impl_->options.ahead) (void)impl_->prepare();
     return out;
 }
 

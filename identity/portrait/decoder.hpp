@@ -15,6 +15,8 @@ struct DecoderOptions {
     std::filesystem::path worker;  // empty: limen-portrait-worker, as helper_program() finds it
     // For one picture, from the first byte there to the last byte back.
     std::chrono::milliseconds timeout{5000};
+    // Another process is started after each picture. For programs that see many.
+    bool ahead = true;
 };
 
 // Each picture has a process of its own, started before it is needed: one that waits is kept, so

@@ -55,6 +55,8 @@ class ChipCommand final : public Command {
             LIMEN_TRY(plan.proofs.terminal, emrtd::load_terminal_key(terminal_));
         }
         const UtcMicros begin_us = SystemClock().utc_us();
+        // Started while the chip is waited for; if that fails, the decoding says so.
+        (void)decoder_.prepare();
         const auto reader = hal::make_pcsc_reader({reader_, true});
         report.add("reader", reader->describe());
         const auto contents = read(*reader, key, std::move(plan));
@@ -113,7 +115,7 @@ class ChipCommand final : public Command {
                                   {"deviations", proof.deviations}});
     }
 
-    static void describe(Report& report, const emrtd::ChipContents& contents) {
+    void describe(Report& report, const emrtd::ChipContents& contents) {
         report.add("access", contents.access_detail);
         report.add("apdus", static_cast<std::int64_t>(contents.apdus));
         report.add("bytes", static_cast<std::int64_t>(contents.bytes));
@@ -126,8 +128,7 @@ class ChipCommand final : public Command {
         add(report, "chip_authentication", proofs.chip_authentication);
         add(report, "active_authentication", proofs.active_authentication);
         add(report, "terminal_authentication", proofs.terminal_authentication);
-        portrait::Decoder decoder;
-        report_files(report, contents.files, decoder);
+        report_files(report, contents.files, decoder_);
         for (const border::StepTime& time : contents.times) report.add(time);
     }
 
@@ -156,6 +157,7 @@ class ChipCommand final : public Command {
     std::string reader_, mrz_, can_, terminal_, xml_;
     std::vector<std::string> trust_;
     int wait_s_ = 30;
+    portrait::Decoder decoder_{{.worker = {}, .ahead = false}};
     std::optional<std::string> printed_;
 };
 

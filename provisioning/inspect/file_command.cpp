@@ -33,7 +33,7 @@ class FileCommand final : public Command {
                 file_ + " begins as no data group does; say with --group or --as what it is");
         report.add("file", file_);
         report.add(name, static_cast<std::int64_t>(content.size()));
-        portrait::Decoder decoder;
+        portrait::Decoder decoder{{.worker = {}, .ahead = false}};
         return report_file(report, name, content, decoder);
     }
 

@@ -15,7 +15,9 @@
 //   chip.pace.*, chip.pace_brainpool.* the same with PACE-GM, AES-128, over P-256, brainpoolP256r1
 //   chip.cold_process_ms               limen-inspect chip, from its start to its end: all files,
 //                                      all checks, a store of 600 authorities; BAC at 424 kbit/s
-//   chip.cold_process_pace_ms, _ideal_ms  with PACE; with BAC and without modelled delay
+//   chip.cold_process_pace_ms          the same with PACE
+//   chip.cold_process_proven_ms        … and Chip Authentication, DG14 being a file more
+//   chip.cold_process_ideal_ms         with BAC, without modelled delay
 //   chip.pn532.*                       through libnfc and an emulated PN532 at 115200 baud, the
 //                                      same modelled link in the air; bytes are those on the line,
 //                                      the floor is bytes · 10 / 115200 Bd + what chip and air take

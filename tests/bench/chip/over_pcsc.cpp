@@ -183,6 +183,8 @@ void measure_process(Documents& documents, int rounds) {
     measure_process_on("chip.cold_process", documents.make("bac"), modelled_link(), store, rounds);
     measure_process_on("chip.cold_process_pace", documents.make("pace"), modelled_link(), store,
                        rounds);
+    measure_process_on("chip.cold_process_proven", documents.make("pace-chip-key"), modelled_link(),
+                       store, rounds);
     measure_process_on("chip.cold_process_ideal", documents.make("bac"), {}, store, rounds);
 }
 
