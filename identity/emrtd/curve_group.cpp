@@ -70,6 +70,8 @@ class CurveGroup final : public KeyGroup {
   private:
     Result<KeyPair> key_pair(const Random& random, const ec_point_st* base) const;
     Result<Secret> encode(const Point& point) const;
+    Secret encode(const Modulus::Number& x, const Modulus::Number& y) const;
+    Result<Secret> sum(const Secret& a, const Secret& b) const;
 
     const DomainParameters& parameters_;
     Curve curve_;
@@ -83,6 +85,16 @@ Result<Secret> CurveGroup::encode(const Point& point) const {
     return Secret(std::move(bytes));
 }
 
+Secret CurveGroup::encode(const Modulus::Number& x, const Modulus::Number& y) const {
+    Bytes out = {kUncompressed};
+    out.reserve(element_size());
+    for (const auto& coordinate : {x, y}) {
+        const Secret bytes = field_.bytes(coordinate);
+        out.insert(out.end(), bytes.view().begin(), bytes.view().end());
+    }
+    return Secret(std::move(out));
+}
+
 Result<KeyPair> CurveGroup::key_pair(const Random& random, const ec_point_st* base) const {
     Secret own = curve_.draw_scalar(random);
     LIMEN_TRY(const Point point, curve_.multiply(own, base));
@@ -93,10 +105,30 @@ Result<KeyPair> CurveGroup::key_pair(const Random& random, const ec_point_st* ba
 Result<Secret> CurveGroup::map_generic(const Secret& nonce, const Secret& agreed) const {
     // A nonce may be longer than the order (AES-256 on a short curve).
     const Secret scalar = order_.bytes(order_.number(nonce.view()));
-    LIMEN_TRY(const Point multiple, curve_.multiply(scalar, curve_.generator()));
-    LIMEN_TRY(const Point h, curve_.decode(agreed.view()));
-    LIMEN_TRY(const Point mapped, curve_.add(multiple.get(), h.get()));
-    return encode(mapped);
+    LIMEN_TRY(const Point point, curve_.multiply(scalar, curve_.generator()));
+    LIMEN_TRY(const Secret multiple, encode(point));
+    return sum(multiple, agreed);
+}
+
+// The chord's other intersection, mirrored. OpenSSL adds in a time that the points' coordinates
+// show in, and whoever knows these tries passwords at home.
+Result<Secret> CurveGroup::sum(const Secret& a, const Secret& b) const {
+    const Modulus& f = field_;
+    if (a.size() != element_size() || b.size() != element_size())
+        return fail(Stage::chip_access, "chip.bad_point", "a point has a wrong length");
+    const ByteView a_x = a.view().subspan(1, f.size()), b_x = b.view().subspan(1, f.size());
+    if (equal_secrets(a_x, b_x)) {  // where there is no chord: for nobody ever
+        LIMEN_TRY(const Point one, curve_.decode(a.view()));
+        LIMEN_TRY(const Point other, curve_.decode(b.view()));
+        LIMEN_TRY(const Point both, curve_.add(one.get(), other.get()));
+        return encode(both);
+    }
+    const auto x1 = f.number(a_x), y1 = f.number(a.view().subspan(1 + f.size()));
+    const auto x2 = f.number(b_x), y2 = f.number(b.view().subspan(1 + f.size()));
+    const auto run = f.power(f.subtract(x2, x1), inverting_);
+    const auto slope = f.multiply(f.subtract(y2, y1), run);
+    const auto x = f.subtract(f.subtract(f.multiply(slope, slope), x1), x2);
+    return encode(x, f.subtract(f.multiply(slope, f.subtract(x1, x)), y1));
 }
 
 // Appendix B.2, for affine coordinates. The roots of both candidates are the same power, so nothing
@@ -120,13 +152,7 @@ Result<Secret> CurveGroup::map_integrated(const Secret& pseudo_random) const {
     const auto x = f.where_equal(is_square, f.one(), x2, x3);
     const auto y = f.multiply(root, f.where_equal(is_square, f.one(), h2, u));
 
-    Bytes out = {kUncompressed};
-    out.reserve(element_size());
-    for (const auto& coordinate : {x, y}) {
-        const Secret bytes = f.bytes(coordinate);
-        out.insert(out.end(), bytes.view().begin(), bytes.view().end());
-    }
-    Secret mapped(std::move(out));
+    Secret mapped = encode(x, y);
     // Off the curve only for the few t without an image, which nobody will ever draw.
     LIMEN_CHECK(curve_.decode(mapped.view()));
     return mapped;

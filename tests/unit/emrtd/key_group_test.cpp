@@ -43,6 +43,46 @@ TEST(KeyGroup, BothSidesArriveAtTheSame) {
     }
 }
 
+// The multiple of the generator by a small number, or by one given in full.
+Bytes multiple(const KeyGroup& g, ByteView number) {
+    const auto pair = g.draw_key_pair([number](std::span<std::uint8_t> out) {
+        std::fill(out.begin(), out.end(), std::uint8_t{0});
+        std::copy_backward(number.begin(), number.end(), out.end());
+    });
+    return pair.value().public_key;
+}
+
+// Points that a chord joins, the same point twice, and a point with its mirror image.
+TEST(KeyGroup, GenericMappingAddsEveryPairOfPoints) {
+    const auto times = [](std::uint8_t factor) { return Bytes{factor}; };
+    const auto nonce = [](std::uint8_t value) {
+        Bytes bytes(16, 0);
+        bytes.back() = value;
+        return Secret(std::move(bytes));
+    };
+    for (const DomainParameters& parameters : all_domain_parameters()) {
+        if (!parameters.elliptic) continue;
+        SCOPED_TRACE(parameters.name);
+        const auto g = group(parameters.id);
+        for (const auto& [a, b] :
+             {std::pair{5, 2}, std::pair{1, 1}, std::pair{3, 3}, std::pair{250, 4}}) {
+            const auto mapped =
+                g->map_generic(nonce(static_cast<std::uint8_t>(a)),
+                               Secret(multiple(*g, times(static_cast<std::uint8_t>(b)))));
+            ASSERT_TRUE(mapped) << mapped.error().describe();
+            EXPECT_EQ(to_hex(mapped->view()),
+                      to_hex(multiple(*g, times(static_cast<std::uint8_t>(a + b)))));
+        }
+    }
+    // SEC 2, 2.4.2: the order of secp256r1, less one.
+    const Bytes minus_one = hex("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632550");
+    const auto nowhere = group(12)->map_generic(nonce(1), Secret(multiple(*group(12), minus_one)));
+    ASSERT_FALSE(nowhere);
+    EXPECT_EQ(nowhere.error().cause, "chip.bad_point");
+    EXPECT_EQ(group(12)->map_generic(nonce(1), Secret(Bytes(64, 4))).error().cause,
+              "chip.bad_point");
+}
+
 TEST(KeyGroup, OnlyStandardisedOnesExist) {
     for (const int id : {-1, 3, 7, 19, 31, 32, 255})
         EXPECT_EQ(KeyGroup::standardised(id).error().cause, "chip.access_unsupported") << id;
