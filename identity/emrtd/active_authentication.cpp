@@ -179,10 +179,22 @@ Result<ActiveSignature> run_active_authentication(
         extended.value_or(length > card.short_capacity() && card.extended_capacity() != 0);
     Bytes challenge(kChallenge);
     random(challenge);
-    LIMEN_TRY(const apdu::Response response,
-              card.send({0x00, 0x88, 0x00, 0x00, challenge,
-                         long_answer ? apdu::kMaxExtendedLe : apdu::kMaxShortLe, long_answer}));
-    if (!response.ok())
+    const auto ask = [&](std::size_t le, bool extended_fields) {
+        return card.send({0x00, 0x88, 0x00, 0x00, challenge, le, extended_fields});
+    };
+    LIMEN_TRY(apdu::Response response,
+              ask(long_answer ? apdu::kMaxExtendedLe : apdu::kMaxShortLe, long_answer));
+    // Norway's documents want the signature's own length asked for. Card repeats nothing that was
+    // protected; this is a new command, which is counted as one.
+    if (response.sw >> 8 == 0x6C) {
+        const std::size_t told = (response.sw & 0xFF) == 0 ? apdu::kMaxShortLe : response.sw & 0xFF;
+        LIMEN_TRY(response, ask(told, false));
+    }
+    // Chinese ones say yes and give nothing where the length fields are extended.
+    if (response.ok() && response.data.empty() && long_answer) {
+        LIMEN_TRY(response, ask(apdu::kMaxShortLe, false));
+    }
+    if (!response.ok() || response.data.empty())
         return fail(Stage::genuineness, "chip.proof_refused",
                     "the chip refuses Active Authentication: " + apdu::describe_sw(response.sw));
     return check_active_signature(key, info, challenge, response.data);

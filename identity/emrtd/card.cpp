@@ -37,6 +37,7 @@ std::unexpected<Error> session_lost(std::string message) {
 void Card::protect(SecureMessaging messaging) {
     messaging_.emplace(std::move(messaging));
     session_over_ = false;
+    parting_word_ = 0;
     authentic_answers_ = 0;
 }
 
@@ -89,9 +90,11 @@ Result<apdu::Response> Card::exchange_whole(const apdu::Command& command) {
 Result<apdu::Response> Card::send_protected(const apdu::Command& command) {
     LIMEN_TRY(const apdu::Command wrapped, messaging_->wrap(command));
     LIMEN_TRY(const apdu::Response response, exchange_whole(wrapped));
-    if (response.data.empty())
+    if (response.data.empty()) {
+        parting_word_ = response.sw;
         return session_lost("the chip has left secure messaging (" +
                             apdu::describe_sw(response.sw) + ")");
+    }
     return messaging_->unwrap(response);
 }
 

@@ -39,6 +39,10 @@ class Card {
     // Answers that were authentic under the keys given last: who gave one has them too.
     int authentic_answers() const { return authentic_answers_; }
 
+    // With which status word the chip left secure messaging last; 0 where it did not. Nobody
+    // vouches for it.
+    std::uint16_t parting_word() const { return parting_word_; }
+
     // How much the chip takes, as far as it said so; no limit until told.
     void limit(const ChipLimits& limits) { limits_ = limits; }
     const ChipLimits& limits() const { return limits_; }
@@ -66,6 +70,7 @@ class Card {
     std::optional<SecureMessaging> messaging_;
     bool session_over_ = false;
     int authentic_answers_ = 0;
+    std::uint16_t parting_word_ = 0;
 };
 
 }  // namespace limen::emrtd

@@ -107,10 +107,11 @@ Result<void> DocumentReader::Impl::prove_session(Card& card) {
     return prove_terminal(card);
 }
 
-// The next protected answer is the proof. A short file that is wanted anyway saves a command.
+// The next protected answer is the proof. A short file that is wanted anyway saves a command. Only
+// one that every document has: of a file that is not there some chips say so in plain, which proves
+// nothing, and looks like a copy.
 Result<void> DocumentReader::Impl::confirm(Card& card) {
-    for (const FileId id : {FileId::com, FileId::dg1})
-        if (plans(id) && lacks(id)) return read_one(card, id);
+    if (plans(FileId::dg1) && lacks(FileId::dg1)) return read_one(card, FileId::dg1);
     const auto fid = static_cast<std::uint32_t>(FileId::dg14);
     LIMEN_TRY(const apdu::Response response,
               card.send({0x00,

@@ -93,6 +93,10 @@ Result<void> DocumentReader::Impl::open(Card& card, bool again) {
         if (access &&
             (opened.error().cause == "chip.wrong_key" || opened.error().cause == "chip.not_emrtd"))
             return other_document();
+        // What goes wrong in reading EF.CardAccess is no sign that the chip was opened.
+        if (!again && opened.error().stage == Stage::chip_read &&
+            opened.error().cause != "chip.stopped")
+            opened.error().stage = Stage::chip_access;
         return std::unexpected(opened.error());
     }
     if (access &&
@@ -154,13 +158,42 @@ Result<void> DocumentReader::Impl::ask_for_less(Card& card) {
     return {};
 }
 
+// Why the chip left the session, as far as its last word tells. Some leave it with every refusal
+// (Germany's identity card), so that a file which is not there, or closed, costs a session. The
+// word is nobody's until it was heard twice, and then what it says of a file is no more than that:
+// what EF.SOD lists and nobody could read is missed by the checks.
+Result<void> DocumentReader::Impl::after_parting(Card& card, FileId id, bool& asked_before) {
+    const std::uint16_t word = card.parting_word();
+    const bool absent = word == apdu::sw::kNotFound;
+    const bool denied = word == apdu::sw::kSecurityStatus || word == apdu::sw::kConditions;
+    if ((absent || denied) && files[id].bytes.empty()) {
+        if (!style.sfi_works) style.use_sfi = false;
+        if (asked_before || refuses_in_plain) {
+            refuses_in_plain = true;
+            files.erase(id);
+            missing.emplace(
+                id, Error{Stage::chip_read, absent ? "chip.file_missing" : "chip.file_denied",
+                          std::string(to_string(id)) + ": " + apdu::describe_sw(word)});
+        }
+        asked_before = true;
+        return {};
+    }
+    // Bytes asked for beyond a file's end (Spain's identity card): its header goes first.
+    if (word == apdu::sw::kEndOfFile && !style.header_first) {
+        style.header_first = true;
+        return {};
+    }
+    return ask_for_less(card);
+}
+
 Result<void> DocumentReader::Impl::read_file(Card& card, FileId id) {
+    bool asked_before = false;
     while (lacks(id)) {
         const auto done = read_one(card, id);
         if (done) continue;
         if (done.error().stage == Stage::chip_transport) remember_loss(id);
         if (done.error().cause != "chip.sm_lost") return done;
-        LIMEN_CHECK(ask_for_less(card));
+        LIMEN_CHECK(after_parting(card, id, asked_before));
         LIMEN_CHECK(reopen(card, done.error()));
     }
     return {};

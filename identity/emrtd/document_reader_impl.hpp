@@ -68,6 +68,7 @@ struct DocumentReader::Impl {
     std::map<FileId, PartialFile> files;
     std::map<FileId, Error> missing;
     std::optional<std::pair<FileId, std::size_t>> lost_at;
+    bool refuses_in_plain = false;  // the chip says in plain that a file is absent or closed
     Proofs proofs;
     OnProgress on_progress;
 
@@ -83,6 +84,7 @@ struct DocumentReader::Impl {
     Result<void> run(hal::ChipConnection& chip);
     Result<void> open(Card& card, bool again);
     Result<void> ask_for_less(Card& card);
+    Result<void> after_parting(Card& card, FileId id, bool& asked_before);
     Result<void> prove_same_chip(Card& card);
     Result<void> read_one(Card& card, FileId id);
     Result<void> read_file(Card& card, FileId id);

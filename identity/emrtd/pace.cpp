@@ -42,9 +42,10 @@ Result<void> set_at(Card& card, const PaceInfo& info, bool name_parameters, Pass
     LIMEN_TRY(apdu::Response response, send_set_at(card, info, name_parameters, kind));
     // What is ambiguous is told differently by different chips (4.4.4.1): some want the parameters
     // named although they offer one set only.
-    const bool misses_parameters = response.sw == apdu::sw::kWrongData ||
-                                   response.sw == apdu::sw::kReferenceNotFound ||
-                                   response.sw == apdu::sw::kWrongParameters;
+    constexpr std::uint16_t kLengthInconsistent = 0x6A87;  // Ukraine, before July 2022
+    const bool misses_parameters =
+        response.sw == apdu::sw::kWrongData || response.sw == apdu::sw::kReferenceNotFound ||
+        response.sw == apdu::sw::kWrongParameters || response.sw == kLengthInconsistent;
     if (misses_parameters && !name_parameters && info.parameter_id) {
         LIMEN_TRY(response, send_set_at(card, info, true, kind));
     }
