@@ -2,6 +2,7 @@
 #include "provisioning/passport/expected.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace limen::passport {
 namespace {
@@ -31,6 +32,22 @@ void read_check(Config& config, CheckId id, Expected& expected) {
     expected.checks[id] = {*result, cause};
 }
 
+// What is left to say where the reading as a whole fails: how far it came, and nothing more.
+void expect_failure(Config& config, Expected& expected) {
+    static const std::array kSteps = {CheckId::chip_present, CheckId::chip_access,
+                                      CheckId::chip_read};
+    const std::string at = config.choice("expected.fails_at", {"present", "access", "read"});
+    for (const CheckId id : chip_check_ids())
+        expected.checks[id] = {CheckResult::not_performed, expected.error};
+    for (const CheckId id : kSteps) {
+        if (key_of(id) == at) {
+            expected.checks[id] = {CheckResult::failed, expected.error};
+            return;
+        }
+        expected.checks[id] = {CheckResult::passed, ""};
+    }
+}
+
 }  // namespace
 
 std::vector<CheckId> chip_check_ids() {
@@ -50,6 +67,7 @@ Expected read_expected(Config& config) {
     expected.access = config.choice("expected.access", {"pace", "bac", "none"});
     expected.error = config.text("expected.error", "");
     for (const CheckId id : chip_check_ids()) read_check(config, id, expected);
+    if (!expected.error.empty()) expect_failure(config, expected);
     for (const std::string& line : config.texts("expected.missing", std::vector<std::string>{})) {
         const auto blank = line.find(' ');
         if (blank == std::string::npos)

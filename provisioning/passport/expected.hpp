@@ -30,7 +30,9 @@ struct Expected {
 // The checks that are made of a chip, in their order.
 std::vector<border::CheckId> chip_check_ids();
 
-// Reads the table [expected] and reports what is wrong in it to the config.
+// Reads the table [expected] and reports what is wrong in it to the config. Where `error` is given,
+// `fails_at` says how far the reading came ("present", "access", "read"), and the checks follow
+// from that.
 Expected read_expected(Config& config);
 
 }  // namespace limen::passport
