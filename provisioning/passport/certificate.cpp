@@ -11,7 +11,7 @@ namespace {
 // Extensions of RFC 5280 that lie below 2.5.29.
 constexpr int kSubjectKeyId = 14, kKeyUsage = 15, kPrivateKeyUsage = 16, kSubjectAltName = 17,
               kIssuerAltName = 18, kBasicConstraints = 19, kCrlNumber = 20, kCrlPoints = 31,
-              kAuthorityKeyId = 35;
+              kAuthorityKeyId = 35, kExtendedKeyUsage = 37;
 
 Bytes extension(const Bytes& oid, bool critical, ByteView value) {
     if (critical) return der::sequence({oid, der::boolean(true), der::octets(value)});
@@ -74,6 +74,8 @@ Result<std::vector<Bytes>> extensions(const CertificateSpec& spec, ByteView subj
                                 der::sequence({der::boolean(true), der::integer(0)})));
     if (spec.no_authority) out.push_back(extension(kBasicConstraints, true, der::sequence({})));
     if (spec.key_usage) out.push_back(extension(kKeyUsage, true, key_usage_bits(*spec.key_usage)));
+    if (!spec.purpose.empty())
+        out.push_back(extension(kExtendedKeyUsage, true, der::sequence({der::oid(spec.purpose)})));
     if (spec.signs_until)
         out.push_back(extension(kPrivateKeyUsage, false,
                                 der::sequence({generalized_implicit(0, spec.valid_from),

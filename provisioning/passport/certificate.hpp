@@ -43,7 +43,8 @@ struct CertificateSpec {
     bool key_identifiers = true;
     std::string state_code;                   // locality of the other names; may be empty
     std::vector<std::string> document_types;  // "P", "ID"; empty: no such extension
-    std::string revocation_url;               // may be empty
+    std::string purpose;         // extended key usage, an object identifier; empty: none
+    std::string revocation_url;  // may be empty
 };
 
 struct Signer {

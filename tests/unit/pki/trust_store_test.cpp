@@ -5,6 +5,7 @@
 #include "hal/chip-reader/tlv.hpp"
 #include "identity/pki/certificates.hpp"
 #include "identity/pki/country.hpp"
+#include "identity/pki/defect_list.hpp"
 #include "identity/pki/keys.hpp"
 #include "tests/unit/pki/test_authority.hpp"
 
@@ -61,9 +62,7 @@ class MasterList : public ::testing::Test {
   protected:
     MasterList() {
         root = make_certificate({}, root_key.get());
-        signer = make_certificate(
-            at_today({"UT", "Master List Signer", false, kNow - kDay, kNow + kDay, false, 9}),
-            signer_key.get(), root.get(), root_key.get());
+        signer = certified_for("2.23.136.1.1.3");
         Bytes set;
         for (const char* country : {"AA", "BB", "CC"}) {
             const KeyPtr key = make_key("prime256v1");
@@ -71,6 +70,11 @@ class MasterList : public ::testing::Test {
             set.insert(set.end(), bytes.begin(), bytes.end());
         }
         content = tlv::encode(0x30, {Bytes{0x02, 0x01, 0x00}, tlv::encode(0x31, ByteView(set))});
+    }
+    X509Ptr certified_for(const char* purpose) const {
+        Template t = {"UT", "Master List Signer", false, kNow - kDay, kNow + kDay, false, 9};
+        if (purpose != nullptr) t.more = {{"extendedKeyUsage", purpose}};
+        return make_certificate(at_today(t), signer_key.get(), root.get(), root_key.get());
     }
     Bytes list() const {
         return make_sod(content, signer.get(), signer_key.get(),
@@ -102,6 +106,20 @@ TEST_F(MasterList, IsRefusedWithoutItsAuthorityOrWithAChangedByte) {
     ASSERT_TRUE(store) << store.error().describe();
     EXPECT_EQ((*store)->certificates().size(), 1u);
     EXPECT_EQ((*store)->problems().size(), 1u);
+}
+
+// Guards against: a document signer, or a signer of defects, that brings authorities of its own.
+TEST_F(MasterList, IsRefusedWhereItsSignerIsCertifiedForSomethingElse) {
+    folder.write("root.cer", der(root.get()));
+    for (const char* purpose : {static_cast<const char*>(nullptr), kDefectListSigner}) {
+        signer = certified_for(purpose);
+        folder.write("a.ml", list());
+        const auto store = TrustStore::load({folder.path});
+        ASSERT_TRUE(store) << store.error().describe();
+        EXPECT_EQ((*store)->certificates().size(), 1u);
+        ASSERT_EQ((*store)->problems().size(), 1u);
+        EXPECT_EQ((*store)->problems()[0].cause, "trust.wrong_purpose");
+    }
 }
 
 // The curve's published parameters but for the base point: whoever chooses that one can sign for
