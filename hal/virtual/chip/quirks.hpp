@@ -84,7 +84,7 @@ namespace limen::virtual_chip {
     X(errors_end_session, "errors-end-session", "any error comes in plain and ends the session",   \
       "Germany's identity card (NFCPassportReader 22, 165)")                                       \
     X(no_status_object, "no-status-object", "good answers have no DO99",                           \
-      "no document named; Doc 9303-11, 9.8.4 lets it be left out")                                 \
+      "no document named; Doc 9303-11, 9.8.4 wants it in every answer")                            \
     X(mac_wrong_once, "mac-wrong-once", "the fifth protected answer has one wrong bit",            \
       "any document: noise that the link did not see")                                             \
     /* Access */                                                                                   \

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <regex>
 #include <set>
+#include <sstream>
 
+#include "base/files.hpp"
 #include "identity/emrtd/lds.hpp"
 #include "provisioning/passport/profile_family.hpp"
 #include "tests/unit/passport-matrix/matrix_support.hpp"
@@ -167,6 +170,8 @@ INSTANTIATE_TEST_SUITE_P(quirks_access, Matrix, ::testing::ValuesIn(members_of("
                          test_name);
 INSTANTIATE_TEST_SUITE_P(quirks_keys, Matrix, ::testing::ValuesIn(members_of("quirks-keys")),
                          test_name);
+INSTANTIATE_TEST_SUITE_P(example, Matrix, ::testing::Values(Member{"../example", "example"}),
+                         test_name);
 INSTANTIATE_TEST_SUITE_P(hostile, Matrix, ::testing::ValuesIn(members_of("hostile")), test_name);
 
 // Guards against: a family that is added to the folder and read by nobody.
@@ -196,6 +201,60 @@ TEST(MatrixItself, HasEveryQuirk) {
                    profile->bundle.behaviour.quirks.end());
     for (const auto& quirk : virtual_chip::all_quirks())
         EXPECT_TRUE(met.contains(quirk.id)) << quirk.name << " is in no document of the matrix";
+}
+
+// "document.number", "chip_key.group" …: what stands in the example, also behind a #.
+std::set<std::string> keys_of_example() {
+    const auto text = read_file(MatrixWorkshop::profiles() / "../example.toml");
+    if (!text) throw std::runtime_error(text.error().describe());
+    static const std::regex kTable(R"(^(?:# )?\[\[?([a-z0-9_.]+)\]\]?)");
+    static const std::regex kKey(R"(^(?:# )?([a-z0-9_]+) = )");
+    std::set<std::string> keys;
+    std::istringstream lines(to_text(*text));
+    std::string table;
+    for (std::string line; std::getline(lines, line);) {
+        std::smatch found;
+        if (std::regex_search(line, found, kTable))
+            table = found[1].str() + ".";
+        else if (std::regex_search(line, found, kKey))
+            keys.insert(table + found[1].str());
+    }
+    return keys;
+}
+
+// Every key that the profile's readers ask for, as their sources have it.
+std::set<std::string> keys_that_are_read() {
+    static const std::regex kAsked(
+        R"re((config|table)\.(?:text|texts|has|choice|boolean|integer|number|path))re"
+        R"re(\(\s*"([a-z0-9_.]+)")re");
+    static const std::regex kOthers(
+        R"re((?:day_of_key|read_groups|lines|required_day)\(\s*(config|table), "([a-z0-9_.]+)")re");
+    const std::filesystem::path sources = std::string(LIMEN_SOURCE_DIR) + "/provisioning/passport";
+    std::set<std::string> keys;
+    for (const char* name : {"profile_document.cpp", "profile_chip.cpp", "profile_signing.cpp"}) {
+        const std::string source = to_text(*read_file(sources / name));
+        for (const auto* pattern : {&kAsked, &kOthers})
+            for (std::sregex_iterator at(source.begin(), source.end(), *pattern), end; at != end;
+                 ++at) {
+                const std::string key = (*at)[2];
+                const bool in_list = (*at)[1] == "table";
+                if (in_list)
+                    keys.insert(
+                        (std::string_view(name) == "profile_chip.cpp" ? "chip_key." : "dg16.") +
+                        key);
+                else if (key.find('.') != std::string::npos)
+                    keys.insert(key);
+            }
+    }
+    return keys;
+}
+
+// Guards against: an option that nobody can find.
+TEST(MatrixItself, HasAnExampleOfEveryOption) {
+    const auto shown = keys_of_example();
+    const auto read = keys_that_are_read();
+    EXPECT_GE(read.size(), 80u) << "the readers' sources are no longer understood";
+    for (const auto& key : read) EXPECT_TRUE(shown.contains(key)) << key;
 }
 
 // Guards against: a forgery whose expectation was bent until the test was green.

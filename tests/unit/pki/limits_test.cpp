@@ -43,6 +43,32 @@ TEST(Limits, DepthOfASignedObject) {
     EXPECT_EQ(open_signed(deep).error().cause, "pki.sod_malformed");
 }
 
+// What follows the object is the chip's padding, as long as the file is no longer than any.
+TEST(Limits, BytesOfASecurityObject) {
+    const Country country("prime256v1");
+    Bytes sod = country.built({});
+    sod.resize(128u << 10);
+    EXPECT_EQ(cause_of(run(country, sod), CheckId::sod_signature), "passed");
+    sod.push_back(0);
+    EXPECT_EQ(cause_of(run(country, sod), CheckId::sod_signature), "failed pki.sod_malformed");
+}
+
+// OpenSSL would hash a salt of any length that somebody names.
+TEST(Limits, SaltOfASignature) {
+    const Country country("prime256v1");
+    SodParts parts;
+    const auto salted = [&](const Bytes& length) {
+        const Bytes salt = tlv::encode(0xA2, ByteView(tlv::encode(0x02, ByteView(length))));
+        parts.signature_algorithm =
+            algorithm("1.2.840.113549.1.1.10", tlv::encode(0x30, ByteView(salt)));
+        return cause_of(run(country, country.built(parts)), CheckId::sod_signature);
+    };
+    EXPECT_EQ(salted({0x02, 0x00}), "failed pki.signature_wrong");
+    EXPECT_EQ(salted({0x02, 0x01}), "failed pki.unknown_algorithm");
+    EXPECT_EQ(salted({0x7F, 0xFF, 0xFF, 0xFF, 0xFF}), "failed pki.unknown_algorithm");
+    EXPECT_EQ(salted({0x80}), "failed pki.unknown_algorithm");
+}
+
 // A prime of 16,384 bits is slow to work with, and anybody can write one into a certificate.
 TEST(Limits, LengthOfRsaKeys) {
     BIGNUM* modulus = BN_new();
