@@ -84,8 +84,8 @@ Bytes der_of(ByteView r, ByteView s) {
     if (!signature || !first || !second ||
         ECDSA_SIG_set0(signature.get(), first.get(), second.get()) != 1)
         return {};
-    first.release();
-    second.release();
+    (void)first.release();  // the signature's now
+    (void)second.release();
     unsigned char* data = nullptr;
     const int size = i2d_ECDSA_SIG(signature.get(), &data);
     if (size <= 0) return {};

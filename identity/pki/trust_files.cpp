@@ -150,10 +150,10 @@ Result<const Anchor*> check_list_signer(const SignedObject& object, TrustList::K
     const char* purpose =
         kind == TrustList::Kind::defect_list ? kDefectListSigner : kMasterListSigner;
     // A document signer is certified by the same authority, and must not bring authorities of its
-    // own: who signs master lists is certified for that (Doc 9303-12, 7.1.1), or is the authority
-    // itself. Of defect lists' signers the guideline only recommends it.
-    const bool purpose_missing = kind == TrustList::Kind::master_list &&
-                                 !has_extended_usage(object.signer) && !is_authority(object.signer);
+    // own, nor a replacement for another State's signer: who signs lists is certified for that (Doc
+    // 9303-12, 7.1.1), or is the authority itself. Of defect lists' signers the guideline only
+    // recommends it; we insist.
+    const bool purpose_missing = !has_extended_usage(object.signer) && !is_authority(object.signer);
     if (purpose_missing || has_other_purpose(object.signer, purpose))
         return fail(Stage::genuineness, "trust.wrong_purpose",
                     "the list's signer is certified for something else");
