@@ -74,6 +74,9 @@ function(limen_library name)
     endif()
 endfunction()
 
+# All that ships: what a demo needs, without tests and benches.
+add_custom_target(limen_programs)
+
 # limen_program(limen-x SOURCES main.cpp … DEPS …): the sources are the command line alone, whose templates are slow to
 # optimise and run once; what works is in libraries.
 function(limen_program name)
@@ -81,6 +84,9 @@ function(limen_program name)
     add_executable(${name} ${ARG_SOURCES})
     target_compile_options(${name} PRIVATE -O1)
     target_link_libraries(${name} PRIVATE limen_flags ${ARG_DEPS})
+    if(name MATCHES "^limen-")
+        add_dependencies(limen_programs ${name})
+    endif()
 endfunction()
 
 # limen_test(border_test SOURCES … DEPS … [LABELS slow] [RESOURCE pcscd] [TOGETHER suite …]): a GoogleTest binary; each
