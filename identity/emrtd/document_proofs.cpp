@@ -112,15 +112,8 @@ Result<void> DocumentReader::Impl::prove_session(Card& card) {
 // nothing, and looks like a copy.
 Result<void> DocumentReader::Impl::confirm(Card& card) {
     if (plans(FileId::dg1) && lacks(FileId::dg1)) return read_one(card, FileId::dg1);
-    const auto fid = static_cast<std::uint32_t>(FileId::dg14);
     LIMEN_TRY(const apdu::Response response,
-              card.send({0x00,
-                         0xA4,
-                         0x02,
-                         0x0C,
-                         {static_cast<std::uint8_t>(fid >> 8), static_cast<std::uint8_t>(fid)},
-                         0,
-                         false}));
+              select_file(card, static_cast<std::uint16_t>(FileId::dg14)));
     (void)response;  // whatever it says, it is authentic
     return {};
 }

@@ -101,6 +101,11 @@ struct ChipContents {
     Proofs proofs;                    // of the last session
     int apdus = 0;
     std::size_t bytes = 0;
+    // nullptr where it was not read.
+    const Bytes* file(FileId id) const {
+        const auto found = files.find(id);
+        return found == files.end() ? nullptr : &found->second;
+    }
     std::vector<border::StepTime> times;  // "chip.access", "chip.read", "chip.proofs"
 };
 

@@ -72,10 +72,13 @@ bool ReadStyle::lower() {
     return true;
 }
 
+Result<apdu::Response> select_file(Card& card, std::uint16_t identifier) {
+    return card.send(
+        {0x00, 0xA4, 0x02, 0x0C, {low_byte(identifier >> 8), low_byte(identifier)}, 0, false});
+}
+
 Result<void> FileReader::select(FileId id) {
-    const auto fid = static_cast<std::uint32_t>(id);
-    LIMEN_TRY(const apdu::Response response,
-              card_.send({0x00, 0xA4, 0x02, 0x0C, {low_byte(fid >> 8), low_byte(fid)}, 0, false}));
+    LIMEN_TRY(const apdu::Response response, select_file(card_, static_cast<std::uint16_t>(id)));
     if (response.ok()) return {};
     const bool denied =
         response.sw == apdu::sw::kSecurityStatus || response.sw == apdu::sw::kConditions;

@@ -37,6 +37,10 @@ class ReadStyle {
     std::size_t asked_ = 0;
 };
 
+// SELECT by file identifier, in the folder that is selected now; the answer's word is the caller's
+// to judge.
+Result<apdu::Response> select_file(Card& card, std::uint16_t identifier);
+
 struct PartialFile {
     Bytes bytes;
     std::optional<std::size_t> total;

@@ -2,6 +2,7 @@
 #include "identity/emrtd/terminal_authentication.hpp"
 
 #include "hal/chip-reader/tlv.hpp"
+#include "identity/emrtd/file_reader.hpp"
 
 namespace limen::emrtd {
 namespace {
@@ -74,14 +75,7 @@ Result<Bytes> read_cvca(Card& card, const std::optional<TerminalAuthenticationIn
         LIMEN_TRY(const apdu::Response response, read(0x80 | (sfid & 0x1F)));
         if (delivered(response)) return response.data;
     }
-    LIMEN_TRY(const apdu::Response selected,
-              card.send({0x00,
-                         0xA4,
-                         0x02,
-                         0x0C,
-                         {static_cast<std::uint8_t>(fid >> 8), static_cast<std::uint8_t>(fid)},
-                         0,
-                         false}));
+    LIMEN_TRY(const apdu::Response selected, select_file(card, fid));
     if (!selected.ok())
         return fail(Stage::chip_read, "chip.file_missing",
                     "EF.CVCA: " + apdu::describe_sw(selected.sw));

@@ -32,15 +32,10 @@ Check passed_if(CheckId id, bool passed, const char* cause) {
     return passed ? make(id, CheckResult::passed) : make(id, CheckResult::failed, cause);
 }
 
-const Bytes* file(const ChipContents& contents, FileId id) {
-    const auto found = contents.files.find(id);
-    return found == contents.files.end() ? nullptr : &found->second;
-}
-
 // Every document has these two groups and the signature over them (Doc 9303-10, 4.1).
 Check check_read(const ChipContents& contents) {
     for (const FileId id : {FileId::sod, FileId::dg1, FileId::dg2}) {
-        if (file(contents, id) != nullptr) continue;
+        if (contents.file(id) != nullptr) continue;
         const auto missing = contents.missing.find(id);
         return make(
             CheckId::chip_read, CheckResult::failed,
@@ -52,7 +47,7 @@ Check check_read(const ChipContents& contents) {
 // EF.COM is not signed: a group taken out of it could be hidden from a reader that trusts it.
 Check check_com(const ChipContents& contents, const std::optional<PassiveResult>& passive) {
     constexpr CheckId id = CheckId::com_sod_match;
-    const Bytes* raw = file(contents, FileId::com);
+    const Bytes* raw = contents.file(FileId::com);
     if (raw == nullptr) return make(id, CheckResult::not_performed, "chip.file_missing");
     if (!passive || passive->signed_groups.empty())
         return make(id, CheckResult::not_performed, "pki.no_signed_groups");
@@ -93,12 +88,12 @@ std::map<int, Bytes> data_groups(const ChipContents& contents) {
 
 Vouchers authenticate(const ChipContents& contents, const TrustStore& trust, UtcMicros now_us) {
     Vouchers out;
-    if (const Bytes* sod = file(contents, FileId::sod)) {
+    if (const Bytes* sod = contents.file(FileId::sod)) {
         auto groups = data_groups(contents);
         out.passive = authenticate(*sod, groups, trust, now_us);
         for (auto& [number, bytes] : groups) OPENSSL_cleanse(bytes.data(), bytes.size());
     }
-    if (const Bytes* security = file(contents, FileId::card_security))
+    if (const Bytes* security = contents.file(FileId::card_security))
         out.card_security = authenticate_card_security(*security, trust, now_us);
     return out;
 }
@@ -117,7 +112,7 @@ std::vector<Check> chip_checks(const ChipContents& contents, const Vouchers& vou
                 if (made.id == id) check = made;
         checks.push_back(std::move(check));
     }
-    const Bytes* dg1 = file(contents, FileId::dg1);
+    const Bytes* dg1 = contents.file(FileId::dg1);
     const Result<std::string> chip_mrz =
         dg1 != nullptr ? emrtd::decode_dg1(*dg1)
                        : fail(Stage::chip_read, "chip.file_missing", "EF.DG1 was not read");

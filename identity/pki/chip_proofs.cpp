@@ -126,15 +126,10 @@ Check sum_up(const std::vector<Check>& proofs) {
     return {CheckId::chip_genuine, CheckResult::not_supported, {}, std::nullopt};
 }
 
-const Bytes* file(const ChipContents& contents, FileId id) {
-    const auto found = contents.files.find(id);
-    return found == contents.files.end() ? nullptr : &found->second;
-}
-
 // What the issuer signed about PACE; EF.DG14 first, which every later document has.
 const Bytes* signed_infos(const ChipContents& contents, const std::optional<PassiveResult>& passive,
                           const std::optional<CardSecurityResult>& card_security) {
-    const Bytes* dg14 = file(contents, FileId::dg14);
+    const Bytes* dg14 = contents.file(FileId::dg14);
     if (dg14 != nullptr && vouched_group(14, passive).yes()) return dg14;
     if (card_security && card_security->trusted()) return &card_security->security_infos;
     return nullptr;
@@ -165,7 +160,7 @@ Check access_check(const ChipContents& contents, const std::optional<PassiveResu
                    const std::optional<CardSecurityResult>& card_security) {
     constexpr CheckId id = CheckId::chip_access;
     if (const Bytes* infos = signed_infos(contents, passive, card_security)) {
-        const Bytes* offered = file(contents, FileId::card_access);
+        const Bytes* offered = contents.file(FileId::card_access);
         const auto compared = emrtd::compare_card_access(
             contents.access, offered != nullptr ? ByteView(*offered) : ByteView{}, *infos);
         if (!compared && compared.error().stage == Stage::genuineness)

@@ -181,12 +181,4 @@ std::uint8_t other_byte(std::uint8_t byte) {
     return static_cast<std::uint8_t>(byte ^ flip);
 }
 
-bool sanitized() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return true;
-#else
-    return false;
-#endif
-}
-
 }  // namespace limen::passport::test

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/unit/passport-matrix/matrix_support.hpp"
+#include "tests/unit/sanitized.hpp"
 
 namespace limen::passport::test {
 
@@ -82,6 +83,6 @@ class Jury {
 std::mt19937& random_source();
 std::size_t random_below(std::size_t limit);
 std::uint8_t other_byte(std::uint8_t byte);  // at random
-bool sanitized();
+using limen::test::sanitized;
 
 }  // namespace limen::passport::test

@@ -6,6 +6,7 @@
 
 #include "base/child_process.hpp"
 #include "identity/portrait/sandbox.hpp"
+#include "tests/unit/sanitized.hpp"
 
 namespace limen::portrait::test {
 namespace {
@@ -40,16 +41,8 @@ TEST(PortraitSandbox, OtherSystemCallsEndIt) {
     }
 }
 
-bool sanitized() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return true;
-#else
-    return false;
-#endif
-}
-
 TEST(PortraitSandbox, ItWritesNowhereElse) {
-    if (sanitized()) GTEST_SKIP() << "a sanitizer's words must get out";
+    if (limen::test::sanitized()) GTEST_SKIP() << "a sanitizer's words must get out";
     EXPECT_TRUE(probe('w').ended.starts_with("signal 31"));
 }
 
