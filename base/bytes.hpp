@@ -25,6 +25,9 @@ inline ByteView as_bytes(std::string_view text) {
 inline Bytes to_bytes(ByteView view) {
     return Bytes(view.begin(), view.end());
 }
+inline void append(Bytes& out, ByteView more) {
+    out.insert(out.end(), more.begin(), more.end());
+}
 inline std::string to_text(ByteView view) {
     return std::string(view.begin(), view.end());
 }

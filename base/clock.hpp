@@ -11,6 +11,11 @@ namespace limen {
 using UtcMicros = std::int64_t;
 using Monotonic = std::chrono::nanoseconds;  // since an arbitrary start; never goes back
 
+// Whole microseconds, as records hold them.
+inline std::int64_t micros(std::chrono::nanoseconds time) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+}
+
 class Clock {
   public:
     virtual ~Clock() = default;
@@ -32,7 +37,7 @@ class ManualClock final : public Clock {
     Monotonic monotonic() const override { return monotonic_; }
     void advance(std::chrono::nanoseconds by) {
         monotonic_ += by;
-        utc_us_ += std::chrono::duration_cast<std::chrono::microseconds>(by).count();
+        utc_us_ += micros(by);
     }
     // A jump of the wall clock alone, as NTP or a technician can cause.
     void jump_utc_us(std::int64_t by_us) { utc_us_ += by_us; }

@@ -39,10 +39,7 @@ bool holds(const AgeBelow& when, const Case& c) {
 // A document is valid through its day of expiry (Doc 9303-3, 4.8, date of expiry).
 bool holds(const DocumentExpired&, const Case& c) {
     if (c.document == nullptr || !c.document->expiry.complete()) return true;
-    const auto today = day_of(c.now_us);
-    const PartialDate now{int(today.year()), int(unsigned(today.month())),
-                          int(unsigned(today.day()))};
-    return c.document->expiry < now;
+    return c.document->expiry < partial_date(day_of(c.now_us));
 }
 
 bool holds(const DocumentTypeNotIn& when, const Case& c) {

@@ -6,6 +6,11 @@
 
 namespace limen::border {
 
+PartialDate partial_date(std::chrono::year_month_day day) {
+    return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
+            static_cast<int>(static_cast<unsigned>(day.day()))};
+}
+
 std::string to_string(const PartialDate& date) {
     char text[40];
     const auto part = [](char* out, std::size_t size, int value) {

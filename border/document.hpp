@@ -17,6 +17,7 @@ struct PartialDate {
     bool complete() const { return year != 0 && month != 0 && day != 0; }
     friend auto operator<=>(const PartialDate&, const PartialDate&) = default;
 };
+PartialDate partial_date(std::chrono::year_month_day day);
 // "1974-08-12", unknown parts as "XX".
 std::string to_string(const PartialDate& date);
 

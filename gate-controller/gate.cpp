@@ -78,8 +78,7 @@ protocol::LaneState Gate::lane() const {
 // A wall clock that was put back would make a message that has run out look fresh. What was sealed
 // before the jump is refused as stale; an honest sender seals it anew.
 void Gate::watch_clock() {
-    const auto monotonic_us =
-        std::chrono::duration_cast<std::chrono::microseconds>(parts_.clock.monotonic()).count();
+    const auto monotonic_us = micros(parts_.clock.monotonic());
     const UtcMicros apart_us = parts_.clock.utc_us() - monotonic_us;
     if (clocks_apart_us_ && std::abs(apart_us - *clocks_apart_us_) <= kClockJumpUs) return;
     if (clocks_apart_us_) {

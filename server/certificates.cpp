@@ -19,7 +19,7 @@ namespace {
 
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
-using Request = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;
+using SigningRequest = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;
 using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
 
@@ -193,7 +193,7 @@ Result<KeyAndCertificate> make_server_certificate(const KeyAndCertificate& autho
 Result<std::string> certify_device(const KeyAndCertificate& authority, std::string_view csr_pem,
                                    const std::string& device, int days) {
     LIMEN_TRY(const Authority by, load(authority));
-    const Request request(
+    const SigningRequest request(
         PEM_read_bio_X509_REQ(memory_of(csr_pem).get(), nullptr, nullptr, nullptr));
     EVP_PKEY* key = request ? X509_REQ_get0_pubkey(request.get()) : nullptr;
     if (!is_accepted_key(key) || X509_REQ_verify(request.get(), key) != 1)

@@ -112,6 +112,7 @@ struct Name {
 // ISO/IEC 7816-4, table 6, and what eMRTDs use them for.
 constexpr std::array kNames = {
     Name{sw::kOk, "done"},
+    Name{sw::kFailed, "authentication failed"},
     Name{sw::kEndOfFile, "end of file before all bytes asked for"},
     Name{sw::kExecutionError, "execution error"},
     Name{sw::kMemoryFailure, "memory failure"},
@@ -125,12 +126,12 @@ constexpr std::array kNames = {
     Name{sw::kWrongData, "wrong data"},
     Name{sw::kNotFound, "file or application not found"},
     Name{sw::kWrongParameters, "wrong P1 or P2"},
+    Name{sw::kLengthInconsistent, "length inconsistent with P1 and P2"},
     Name{sw::kReferenceNotFound, "referenced key or data not found"},
     Name{sw::kOffsetOutside, "offset outside the file"},
     Name{sw::kInsNotSupported, "instruction not supported"},
     Name{sw::kClaNotSupported, "class not supported"},
     Name{sw::kNoDiagnosis, "no precise diagnosis"},
-    Name{0x6300, "authentication failed"},
     Name{0x6881, "logical channel not supported"},
     Name{0x6A81, "function not supported"},
 };

@@ -41,14 +41,21 @@ struct Response {
     bool ok() const { return sw == 0x9000; }
     friend bool operator==(const Response&, const Response&) = default;
 };
+// An answer that is its status word alone.
+inline Response status(std::uint16_t sw) {
+    return {{}, sw};
+}
 
 Bytes encode(const Response& response);
 // Cause "apdu.too_short" under two bytes, "apdu.too_long" over 65536 bytes of data.
 Result<Response> parse_response(ByteView bytes);
 
+inline constexpr std::uint8_t kGetResponse = 0xC0;  // an instruction: what 61xx announced
+
 namespace sw {
 inline constexpr std::uint16_t kOk = 0x9000;
 inline constexpr std::uint16_t kEndOfFile = 0x6282;
+inline constexpr std::uint16_t kFailed = 0x6300;
 inline constexpr std::uint16_t kExecutionError = 0x6400;
 inline constexpr std::uint16_t kMemoryFailure = 0x6581;
 inline constexpr std::uint16_t kWrongLength = 0x6700;
@@ -61,6 +68,7 @@ inline constexpr std::uint16_t kSmIncorrect = 0x6988;
 inline constexpr std::uint16_t kWrongData = 0x6A80;
 inline constexpr std::uint16_t kNotFound = 0x6A82;
 inline constexpr std::uint16_t kWrongParameters = 0x6A86;
+inline constexpr std::uint16_t kLengthInconsistent = 0x6A87;
 inline constexpr std::uint16_t kReferenceNotFound = 0x6A88;
 inline constexpr std::uint16_t kOffsetOutside = 0x6B00;
 inline constexpr std::uint16_t kInsNotSupported = 0x6D00;

@@ -17,6 +17,12 @@ namespace limen::tlv {
 
 using Tag = std::uint32_t;
 
+// The universal types of ASN.1 that documents use (ITU-T X.680, 8.4).
+namespace asn1 {
+inline constexpr Tag kInteger = 0x02, kBitString = 0x03, kOctets = 0x04, kOid = 0x06,
+                     kSequence = 0x30, kSet = 0x31;
+}  // namespace asn1
+
 struct Limits {
     std::size_t depth = 16;         // how far enter() goes
     std::size_t count = 1024;       // elements in one row; an EF.SOD has at most some dozens

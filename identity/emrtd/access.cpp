@@ -13,7 +13,7 @@ namespace {
 // The eMRTD application (Doc 9303-10, 4.3).
 constexpr std::array<std::uint8_t, 7> kApplication = {0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01};
 
-std::unexpected<Error> failed(const char* cause, std::string message) {
+std::unexpected<Error> access_failed(const char* cause, std::string message) {
     return fail(Stage::chip_access, cause, std::move(message));
 }
 
@@ -57,10 +57,11 @@ Result<void> select_application(Card& card) {
               card.send({0x00, 0xA4, 0x04, 0x0C, to_bytes(kApplication), 0, false}));
     if (response.ok()) return {};
     if (response.sw == apdu::sw::kSecurityStatus)
-        return failed("chip.bac_not_offered", "the chip does not open its travel document: " +
-                                                  apdu::describe_sw(response.sw));
-    return failed("chip.not_emrtd",
-                  "this chip is not a travel document's: " + apdu::describe_sw(response.sw));
+        return access_failed(
+            "chip.bac_not_offered",
+            "the chip does not open its travel document: " + apdu::describe_sw(response.sw));
+    return access_failed("chip.not_emrtd",
+                         "this chip is not a travel document's: " + apdu::describe_sw(response.sw));
 }
 
 // The longest key for which reader and chip can exchange whole commands; all standardised points
@@ -95,7 +96,7 @@ Result<bool> is_readable_in_plain(Card& card) {
 Result<Access> open_bac(Card& card, const AccessKey& key, const Random& random) {
     const auto* mrz = std::get_if<MrzKey>(&key);
     if (mrz == nullptr)
-        return failed(
+        return access_failed(
             "chip.access_unsupported",
             "the chip knows BAC only, which needs the MRZ and not the card access number");
     LIMEN_CHECK(run_bac(card, mrz->information, random));
@@ -105,8 +106,8 @@ Result<Access> open_bac(Card& card, const AccessKey& key, const Random& random) 
 Result<Access> open_without_pace(Card& card, const AccessKey& key, const AccessPolicy& policy,
                                  const Random& random) {
     LIMEN_CHECK(select_application(card));
-    Result<Access> bac =
-        failed("chip.access_unsupported", "the chip offers no PACE, and the policy forbids BAC");
+    Result<Access> bac = access_failed("chip.access_unsupported",
+                                       "the chip offers no PACE, and the policy forbids BAC");
     if (policy.bac != BacUse::never) bac = open_bac(card, key, random);
     const bool may_be_open =
         !bac && (policy.bac == BacUse::never || bac.error().cause == "chip.bac_not_offered");

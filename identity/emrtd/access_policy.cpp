@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kStrongEnough = 128;
 
-std::unexpected<Error> unsupported(const char* message) {
+std::unexpected<Error> no_protocol(const char* message) {
     return fail(Stage::chip_access, "chip.access_unsupported", message);
 }
 
@@ -81,8 +81,8 @@ Result<PaceInfo> choose_pace(const CardAccess& access, const AccessPolicy& polic
         best_rank = ranked;
     }
     if (best != nullptr) return *best;
-    if (too_weak) return unsupported("the chip offers only kinds of PACE that the policy forbids");
-    return unsupported("the chip offers only kinds of PACE that we do not speak");
+    if (too_weak) return no_protocol("the chip offers only kinds of PACE that the policy forbids");
+    return no_protocol("the chip offers only kinds of PACE that we do not speak");
 }
 
 }  // namespace limen::emrtd

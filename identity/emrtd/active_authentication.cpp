@@ -24,12 +24,12 @@ using SignaturePtr = std::unique_ptr<ECDSA_SIG, Freed<&ECDSA_SIG_free>>;
 
 constexpr std::size_t kChallenge = 8;
 
-std::unexpected<Error> wrong(const char* what) {
+std::unexpected<Error> proof_wrong(const char* what) {
     ERR_clear_error();
     return fail(Stage::genuineness, "chip.proof_wrong",
                 std::string("the chip's signature is not its key's: ") + what);
 }
-std::unexpected<Error> unsupported(const char* what) {
+std::unexpected<Error> proof_unsupported(const char* what) {
     ERR_clear_error();
     return fail(Stage::genuineness, "chip.proof_unsupported", what);
 }
@@ -59,7 +59,7 @@ Result<ActiveSignature> check_rsa(const RsaKey& key, ByteView challenge, ByteVie
                                    std::ranges::equal(message.last(challenge.size()), challenge);
     if (opened.total && ends_in_challenge && hash_of(opened.digest, message) == opened.hash)
         return out;
-    return wrong("it is not over our challenge");
+    return proof_wrong("it is not over our challenge");
 }
 
 KeyPtr key_of(const EcKey& key) {
@@ -136,7 +136,7 @@ Result<ActiveSignature> check_ecdsa(const EcKey& key,
     const int bits = key_bits(key);
     const auto size = static_cast<std::size_t>(bits + 7) / 8;
     const KeyPtr public_key = key_of(key);
-    if (!public_key) return unsupported("the chip's key cannot be used");
+    if (!public_key) return proof_unsupported("the chip's key cannot be used");
     ActiveSignature out;
     Bytes der;
     // A signature of the plain one's length is one, whatever it begins with.
@@ -146,7 +146,7 @@ Result<ActiveSignature> check_ecdsa(const EcKey& key,
         der = to_bytes(signature);
         out.deviations.emplace_back("aa.der_signature");
     } else {
-        return wrong("it has neither the plain form's length nor DER's form");
+        return proof_wrong("it has neither the plain form's length nor DER's form");
     }
     if (!info) out.deviations.emplace_back("aa.digest_not_named");
     if (info && !info->as_plain) out.deviations.emplace_back("aa.x962_identifier");
@@ -156,7 +156,7 @@ Result<ActiveSignature> check_ecdsa(const EcKey& key,
         out.algorithm = "AA-ECDSA " + digest + " " + key.curve;
         return out;
     }
-    return wrong("it is not over our challenge");
+    return proof_wrong("it is not over our challenge");
 }
 
 }  // namespace
@@ -167,7 +167,7 @@ Result<ActiveSignature> check_active_signature(const PublicKey& key,
     if (const auto* rsa = std::get_if<RsaKey>(&key)) return check_rsa(*rsa, challenge, signature);
     if (const auto* ec = std::get_if<EcKey>(&key))
         return check_ecdsa(*ec, info, challenge, signature);
-    return unsupported("a Diffie-Hellman key signs nothing");
+    return proof_unsupported("a Diffie-Hellman key signs nothing");
 }
 
 Result<ActiveSignature> run_active_authentication(

@@ -15,12 +15,6 @@ std::unexpected<Error> refused(const char* cause, std::string message) {
     return fail(Stage::chip_access, cause, std::move(message));
 }
 
-// Chips say in many ways that the cryptogram was not theirs.
-bool means_wrong_key(std::uint16_t sw) {
-    return sw >> 8 == 0x63 || sw == apdu::sw::kSecurityStatus || sw == apdu::sw::kSmIncorrect ||
-           sw == apdu::sw::kWrongData || sw == apdu::sw::kConditions;
-}
-
 struct Keys {
     Secret encryption, mac;
 };

@@ -80,7 +80,8 @@ Result<apdu::Response> Card::exchange_whole(const apdu::Command& command) {
             return fail(Stage::chip_read, "chip.bad_response",
                         "the chip offers more bytes without end");
         LIMEN_TRY(const apdu::Response more,
-                  exchange_with_right_le({0x00, 0xC0, 0x00, 0x00, {}, le_in(response.sw), false}));
+                  exchange_with_right_le(
+                      {0x00, apdu::kGetResponse, 0x00, 0x00, {}, le_in(response.sw), false}));
         response.data.insert(response.data.end(), more.data.begin(), more.data.end());
         response.sw = more.sw;
     }
@@ -177,6 +178,11 @@ std::size_t Card::extended_capacity() const {
 
 bool Card::carries(std::size_t command, std::size_t response) const {
     return chip_.max_command() >= command && chip_.max_response() >= response;
+}
+
+bool means_wrong_key(std::uint16_t sw) {
+    return sw >> 8 == 0x63 || sw == apdu::sw::kSecurityStatus || sw == apdu::sw::kConditions ||
+           sw == apdu::sw::kSmIncorrect || sw == apdu::sw::kWrongData;
 }
 
 }  // namespace limen::emrtd

@@ -73,4 +73,8 @@ class Card {
     std::uint16_t parting_word_ = 0;
 };
 
+// True where what a chip says against a cryptogram or a token means that the password was wrong:
+// chips have many words for it.
+bool means_wrong_key(std::uint16_t sw);
+
 }  // namespace limen::emrtd

@@ -9,14 +9,15 @@
 namespace limen::emrtd {
 namespace {
 
-constexpr tlv::Tag kSet = 0x31, kSequence = 0x30, kOid = 0x06, kInteger = 0x02;
+namespace asn1 = tlv::asn1;
+
 // An arc follows for key agreement and mapping, and one for the cipher.
 constexpr ByteView kIdPace = oid::kPace;
 // Chips offer one or two, the fullest some six. Written-out parameters cost time to identify.
 constexpr std::size_t kMaxParameters = 8;
 constexpr std::size_t kMaxInfos = 64;
 
-std::unexpected<Error> malformed(std::string what) {
+std::unexpected<Error> malformed_card_access(std::string what) {
     return fail(Stage::chip_read, "lds.malformed", "EF.CardAccess: " + what);
 }
 
@@ -49,10 +50,10 @@ std::optional<Cipher> cipher_of(const Kind& kind, std::uint8_t arc) {
 }
 
 Result<int> small_integer(tlv::Reader& reader) {
-    const auto element = reader.expect(kInteger);
+    const auto element = reader.expect(asn1::kInteger);
     const bool zero_first = element && element->value.size() == 2 && element->value[0] == 0;
     if (!element || (!zero_first && (element->value.size() != 1 || element->value[0] > 0x7F)))
-        return malformed("a number is not a small whole one");
+        return malformed_card_access("a number is not a small whole one");
     return element->value.back();
 }
 
@@ -82,8 +83,8 @@ Result<void> read_info(ByteView oid, tlv::Reader& reader, CardAccess& access) {
 Result<void> read_parameters(ByteView oid, tlv::Reader& reader, CardAccess& access) {
     if (access.parameters.size() == kMaxParameters)
         return fail(Stage::chip_read, "lds.too_large", "EF.CardAccess: too many domain parameters");
-    const auto algorithm = reader.expect(kSequence);
-    if (!algorithm) return malformed("domain parameters are no AlgorithmIdentifier");
+    const auto algorithm = reader.expect(asn1::kSequence);
+    if (!algorithm) return malformed_card_access("domain parameters are no AlgorithmIdentifier");
     PaceParameters parameters{
         to_bytes(oid), {}, identify_parameters(algorithm->whole), to_bytes(algorithm->whole)};
     LIMEN_TRY(parameters.parameter_id, optional_integer(reader));
@@ -92,8 +93,8 @@ Result<void> read_parameters(ByteView oid, tlv::Reader& reader, CardAccess& acce
 }
 
 Result<void> read_security_info(tlv::Reader reader, CardAccess& access) {
-    const auto oid = reader.expect(kOid);
-    if (!oid) return malformed("a SecurityInfo has no protocol");
+    const auto oid = reader.expect(asn1::kOid);
+    if (!oid) return malformed_card_access("a SecurityInfo has no protocol");
     const ByteView arcs = oid->value;
     if (!is(arcs, kIdPace) && !is_of(arcs, kIdPace)) return {};
     if (arcs.size() == kIdPace.size() + 2) return read_info(arcs, reader, access);
@@ -142,12 +143,12 @@ std::string full_name_of(const PaceInfo& info) {
 Result<CardAccess> decode_card_access(ByteView file) {
     CardAccess access;
     tlv::Reader outer(file, {4, 256, 1u << 16});
-    const auto set = outer.expect(kSet);
-    if (!set) return malformed("it is not a SET");
+    const auto set = outer.expect(asn1::kSet);
+    if (!set) return malformed_card_access("it is not a SET");
     LIMEN_TRY(tlv::Reader infos, outer.enter(*set));
     while (!infos.done()) {
-        const auto info = infos.expect(kSequence);
-        if (!info) return malformed("a SecurityInfo is not a SEQUENCE");
+        const auto info = infos.expect(asn1::kSequence);
+        if (!info) return malformed_card_access("a SecurityInfo is not a SEQUENCE");
         LIMEN_TRY(const tlv::Reader reader, infos.enter(*info));
         LIMEN_CHECK(read_security_info(reader, access));
         if (access.pace.size() + access.unknown.size() > kMaxInfos)

@@ -12,7 +12,7 @@
 namespace limen::emrtd {
 namespace {
 
-std::unexpected<Error> bad(const char* cause, const char* message) {
+std::unexpected<Error> curve_error(const char* cause, const char* message) {
     ERR_clear_error();
     return fail(Stage::chip_access, cause, message);
 }
@@ -30,7 +30,8 @@ Result<Curve> Curve::named(std::string_view name) {
     const int nid = OBJ_sn2nid(std::string(name).c_str());
     std::unique_ptr<ec_group_st, GroupDeleter> group(
         nid == NID_undef ? nullptr : EC_GROUP_new_by_curve_name(nid));
-    if (!group) return bad("chip.access_unsupported", "the chip asks for a curve we do not have");
+    if (!group)
+        return curve_error("chip.access_unsupported", "the chip asks for a curve we do not have");
     return Curve(std::move(group));
 }
 
@@ -52,9 +53,9 @@ Result<Point> Curve::multiply(const Secret& scalar, const ec_point_st* base) con
         (of_generator
              ? EC_POINT_mul(group_.get(), out.get(), number.get(), nullptr, nullptr, nullptr)
              : EC_POINT_mul(group_.get(), out.get(), nullptr, base, number.get(), nullptr)) == 1;
-    if (!done) return bad("chip.crypto", "a point could not be multiplied");
+    if (!done) return curve_error("chip.crypto", "a point could not be multiplied");
     if (EC_POINT_is_at_infinity(group_.get(), out.get()) == 1)
-        return bad("chip.bad_point", "the chip chose a point that leads to infinity");
+        return curve_error("chip.bad_point", "the chip chose a point that leads to infinity");
     return out;
 }
 
@@ -65,9 +66,9 @@ const ec_point_st* Curve::generator() const {
 Result<Point> Curve::add(const ec_point_st* a, const ec_point_st* b) const {
     Point out(EC_POINT_new(group_.get()));
     if (!out || EC_POINT_add(group_.get(), out.get(), a, b, nullptr) != 1)
-        return bad("chip.crypto", "two points could not be added");
+        return curve_error("chip.crypto", "two points could not be added");
     if (EC_POINT_is_at_infinity(group_.get(), out.get()) == 1)
-        return bad("chip.bad_point", "the chip chose a point that leads to infinity");
+        return curve_error("chip.bad_point", "the chip chose a point that leads to infinity");
     return out;
 }
 
@@ -75,7 +76,7 @@ Result<Bytes> Curve::encode(const ec_point_st* point) const {
     Bytes out(1 + 2 * field_size());
     if (EC_POINT_point2oct(group_.get(), point, POINT_CONVERSION_UNCOMPRESSED, out.data(),
                            out.size(), nullptr) != out.size())
-        return bad("chip.crypto", "a point could not be written");
+        return curve_error("chip.crypto", "a point could not be written");
     return out;
 }
 
@@ -84,7 +85,7 @@ Result<Point> Curve::decode(ByteView bytes) const {
     Point out(EC_POINT_new(group_.get()));
     if (!out || bytes.size() != 1 + 2 * field_size() || bytes[0] != POINT_CONVERSION_UNCOMPRESSED ||
         EC_POINT_oct2point(group_.get(), out.get(), bytes.data(), bytes.size(), nullptr) != 1)
-        return bad("chip.bad_point", "the chip sent a point that is not on the curve");
+        return curve_error("chip.bad_point", "the chip sent a point that is not on the curve");
     return out;
 }
 
@@ -97,7 +98,7 @@ Result<Secret> Curve::x_coordinate(const ec_point_st* point) const {
 Result<CurveEquation> Curve::equation() const {
     const Number p(BN_new()), a(BN_new()), b(BN_new());
     if (!p || !a || !b || EC_GROUP_get_curve(group_.get(), p.get(), a.get(), b.get(), nullptr) != 1)
-        return bad("chip.crypto", "a curve's equation could not be read");
+        return curve_error("chip.crypto", "a curve's equation could not be read");
     return CurveEquation{bytes_of(p.get()), bytes_of(a.get()), bytes_of(b.get()),
                          bytes_of(EC_GROUP_get0_order(group_.get()))};
 }

@@ -10,19 +10,21 @@
 namespace limen::emrtd {
 namespace {
 
+namespace asn1 = tlv::asn1;
+
 constexpr tlv::Tag kCertificate = 0x7F21, kBody = 0x7F4E, kProfile = 0x5F29, kAuthority = 0x42,
                    kPublicKey = 0x7F49, kHolder = 0x5F20, kRole = 0x7F4C, kEffective = 0x5F25,
-                   kExpires = 0x5F24, kExtensions = 0x65, kSignature = 0x5F37, kOid = 0x06;
+                   kExpires = 0x5F24, kExtensions = 0x65, kSignature = 0x5F37;
 // The longest key there is, RSA 4096 with its signature, takes some 1300 bytes; explicit parameters
 // of a 521-bit curve some 600 more.
 constexpr std::size_t kMaxCertificate = 4096;
-constexpr tlv::Limits kLimits{4, 16, kMaxCertificate};
+constexpr tlv::Limits kCertificateLimits{4, 16, kMaxCertificate};
 // TR-03110-3, A.6.1: two letters of country, nine of mnemonic, five of sequence number.
 constexpr std::size_t kMaxReference = 16;
 // A national authority, its links over ten years, a document verifier, an inspection system.
 constexpr std::size_t kMaxChain = 8;
 
-std::unexpected<Error> malformed(const std::string& what) {
+std::unexpected<Error> malformed_certificate(const std::string& what) {
     return fail(Stage::chip_access, "cvc.malformed", "a card verifiable certificate: " + what);
 }
 
@@ -54,7 +56,7 @@ const Algorithm& of(TerminalAlgorithm id) {
 Result<std::string> reference(tlv::Reader& reader, tlv::Tag tag) {
     const auto element = reader.expect(tag);
     if (!element || element->value.empty() || element->value.size() > kMaxReference)
-        return malformed("a reference to a key is missing, empty or too long");
+        return malformed_certificate("a reference to a key is missing, empty or too long");
     return to_text(element->value);
 }
 
@@ -64,20 +66,20 @@ Result<CvDate> date(tlv::Reader& reader, tlv::Tag tag) {
     const auto element = reader.expect(tag);
     if (!element || element->value.size() != 6 ||
         std::ranges::any_of(element->value, [](std::uint8_t digit) { return digit > 9; }))
-        return malformed("a date is missing or none");
+        return malformed_certificate("a date is missing or none");
     const auto two = [&](std::size_t at) {
         return element->value[at] * 10 + element->value[at + 1];
     };
     const CvDate out{kCentury + two(0), two(2), two(4)};
     if (out.month < 1 || out.month > 12 || out.day < 1 || out.day > 31)
-        return malformed("a date is none");
+        return malformed_certificate("a date is none");
     return out;
 }
 
 Result<void> read_public_key(tlv::Reader reader, CvCertificate& out) {
     constexpr tlv::Tag kModulus = 0x81, kPoint = 0x86;
-    const auto algorithm = reader.expect(kOid);
-    if (!algorithm) return malformed("its key names no algorithm");
+    const auto algorithm = reader.expect(asn1::kOid);
+    if (!algorithm) return malformed_certificate("its key names no algorithm");
     const ByteView arcs = algorithm->value;
     const std::size_t family = oid::kTerminalAuthentication.size();
     const auto known = std::ranges::find_if(kAlgorithms, [&](const Algorithm& a) {
@@ -91,34 +93,36 @@ Result<void> read_public_key(tlv::Reader reader, CvCertificate& out) {
     tlv::Tag before = 0;
     while (!reader.done()) {
         const auto part = reader.next();
-        if (!part || part->tag <= before) return malformed("its key is not in order");
+        if (!part || part->tag <= before) return malformed_certificate("its key is not in order");
         before = part->tag;
         if (part->tag == kModulus && !is_ecdsa(out.algorithm)) out.modulus = to_bytes(part->value);
-        if (part->tag == kPoint) out.public_point = to_bytes(part->value);
+        if (part->tag == kPoint && is_ecdsa(out.algorithm))
+            out.public_point = to_bytes(part->value);
     }
     const bool complete =
         is_ecdsa(out.algorithm) ? !out.public_point.empty() : !out.modulus.empty();
-    if (!complete) return malformed("its key has no public part");
+    if (!complete) return malformed_certificate("its key has no public part");
     return {};
 }
 
 Result<void> read_body(tlv::Reader reader, CvCertificate& out) {
     const auto profile = reader.expect(kProfile);
     if (!profile || profile->value.size() != 1 || profile->value[0] != 0)
-        return malformed("its profile is not 0");
+        return malformed_certificate("its profile is not 0");
     LIMEN_TRY(out.authority, reference(reader, kAuthority));
     const auto key = reader.expect(kPublicKey);
-    if (!key) return malformed("it has no key");
+    if (!key) return malformed_certificate("it has no key");
     LIMEN_TRY(const tlv::Reader in_key, reader.enter(*key));
     LIMEN_CHECK(read_public_key(in_key, out));
     LIMEN_TRY(out.holder, reference(reader, kHolder));
     const auto role = reader.expect(kRole);
-    if (!role) return malformed("it authorises nothing");
+    if (!role) return malformed_certificate("it authorises nothing");
     out.role = to_bytes(role->value);
     LIMEN_TRY(out.effective, date(reader, kEffective));
     LIMEN_TRY(out.expires, date(reader, kExpires));
-    if (!reader.done() && !reader.expect(kExtensions)) return malformed("more than its parts");
-    if (!reader.done()) return malformed("more than its parts");
+    if (!reader.done() && !reader.expect(kExtensions))
+        return malformed_certificate("more than its parts");
+    if (!reader.done()) return malformed_certificate("more than its parts");
     return {};
 }
 
@@ -135,19 +139,19 @@ std::string digest_of(TerminalAlgorithm algorithm) {
 }
 
 Result<CvCertificate> decode_cv_certificate(ByteView file) {
-    if (file.size() > kMaxCertificate) return malformed("it is over 4 KiB");
-    tlv::Reader outer(file, kLimits);
+    if (file.size() > kMaxCertificate) return malformed_certificate("it is over 4 KiB");
+    tlv::Reader outer(file, kCertificateLimits);
     const auto whole = outer.expect(kCertificate);
-    if (!whole || !outer.done()) return malformed("it is not one 7F21");
+    if (!whole || !outer.done()) return malformed_certificate("it is not one 7F21");
     LIMEN_TRY(tlv::Reader reader, outer.enter(*whole));
     const auto body = reader.expect(kBody);
-    if (!body) return malformed("it has no body");
+    if (!body) return malformed_certificate("it has no body");
     LIMEN_TRY(const tlv::Reader inner, reader.enter(*body));
     CvCertificate out;
     LIMEN_CHECK(read_body(inner, out));
     const auto signature = reader.expect(kSignature);
     if (!signature || signature->value.empty() || !reader.done())
-        return malformed("it has no signature, or more than one");
+        return malformed_certificate("it has no signature, or more than one");
     out.body = to_bytes(body->whole);
     out.signature = to_bytes(signature->value);
     return out;

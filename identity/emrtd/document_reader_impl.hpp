@@ -31,11 +31,7 @@ class Stopwatch {
     Stopwatch& operator=(const Stopwatch&) = delete;
 
   private:
-    void count() {
-        total_us_ += std::chrono::duration_cast<std::chrono::microseconds>(
-                         std::chrono::steady_clock::now() - start_)
-                         .count();
-    }
+    void count() { total_us_ += micros(std::chrono::steady_clock::now() - start_); }
     Stopwatch*& running_;
     Stopwatch* outer_;
     std::int64_t& total_us_;

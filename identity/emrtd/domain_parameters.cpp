@@ -13,7 +13,8 @@
 namespace limen::emrtd {
 namespace {
 
-constexpr tlv::Tag kSequence = 0x30, kOid = 0x06, kInteger = 0x02;
+namespace asn1 = tlv::asn1;
+
 constexpr std::array<DomainParameters, 14> kAll = {{
     {0, "DH-1024/160", "dh_1024_160", false, 1024, 80},
     {1, "DH-2048/224", "dh_2048_224", false, 2048, 112},
@@ -33,7 +34,7 @@ constexpr std::array<DomainParameters, 14> kAll = {{
 
 std::optional<int> named(ByteView parameters) {
     tlv::Reader reader(parameters, {1, 1, 8});
-    const auto id = reader.expect(kInteger);
+    const auto id = reader.expect(asn1::kInteger);
     if (!id || id->value.size() != 1 || domain_parameters(id->value[0]) == nullptr)
         return std::nullopt;
     return id->value[0];
@@ -41,7 +42,7 @@ std::optional<int> named(ByteView parameters) {
 
 std::optional<int> identify_curve(ByteView parameters) {
     tlv::Reader reader(parameters, {2, 1, 1u << 12});
-    const auto sequence = reader.expect(kSequence);
+    const auto sequence = reader.expect(asn1::kSequence);
     const auto name = sequence ? curve_of_parameters(sequence->value) : Result<std::string>("");
     for (const DomainParameters& known : kAll)
         if (known.elliptic && name && known.openssl_name == *name) return known.id;
@@ -51,12 +52,12 @@ std::optional<int> identify_curve(ByteView parameters) {
 // DomainParameters ::= SEQUENCE { p, g, q, … } (X9.42, RFC 3279, 2.3.3)
 std::optional<int> identify_field(ByteView parameters) {
     tlv::Reader outer(parameters, {2, 8, 1024});
-    const auto sequence = outer.expect(kSequence);
+    const auto sequence = outer.expect(asn1::kSequence);
     if (!sequence) return std::nullopt;
     tlv::Reader reader(sequence->value, {1, 8, 1024});
     std::array<ByteView, 3> numbers;
     for (ByteView& number : numbers) {
-        const auto integer = reader.expect(kInteger);
+        const auto integer = reader.expect(asn1::kInteger);
         if (!integer) return std::nullopt;
         number = integer->value;
         if (number.size() > 1 && number[0] == 0) number = number.subspan(1);
@@ -90,10 +91,10 @@ std::string_view curve_name(int id) {
 
 std::optional<int> identify_parameters(ByteView algorithm_identifier) {
     tlv::Reader outer(algorithm_identifier, {4, 8, 1u << 12});
-    const auto sequence = outer.expect(kSequence);
+    const auto sequence = outer.expect(asn1::kSequence);
     if (!sequence) return std::nullopt;
     tlv::Reader reader(sequence->value, {3, 8, 1u << 12});
-    const auto algorithm = reader.expect(kOid);
+    const auto algorithm = reader.expect(asn1::kOid);
     if (!algorithm) return std::nullopt;
     if (is(*algorithm, oid::kStandardizedParameters)) return named(reader.rest());
     if (is(*algorithm, oid::kEc)) return identify_curve(reader.rest());

@@ -14,7 +14,7 @@ namespace {
 
 using Montgomery = std::unique_ptr<BN_MONT_CTX, Freed<BN_MONT_CTX_free>>;
 
-std::unexpected<Error> bad(const char* cause, const char* message) {
+std::unexpected<Error> field_error(const char* cause, const char* message) {
     ERR_clear_error();
     return fail(Stage::chip_access, cause, message);
 }
@@ -80,7 +80,7 @@ Result<Secret> FieldGroup::power(ByteView base, ByteView exponent) const {
         BN_mod_exp_mont_consttime(result.get(), number.get(), times.get(), p_.get(), context.get(),
                                   montgomery_.get()) != 1 ||
         BN_bn2binpad(result.get(), out.data(), static_cast<int>(out.size())) < 0)
-        return bad("chip.crypto", "a number could not be raised");
+        return field_error("chip.crypto", "a number could not be raised");
     return Secret(std::move(out));
 }
 
@@ -88,7 +88,7 @@ Result<Secret> FieldGroup::not_one(Secret element) const {
     Bytes one(element_size(), 0);
     one.back() = 1;
     if (equal_secrets(element.view(), one))
-        return bad("chip.bad_point", "the chip chose a number that leads to one");
+        return field_error("chip.bad_point", "the chip chose a number that leads to one");
     return element;
 }
 
@@ -110,18 +110,18 @@ Result<Bytes> FieldGroup::accept(ByteView public_key) const {
     while (public_key.size() > element_size() && public_key[0] == 0)
         public_key = public_key.subspan(1);
     if (public_key.empty() || public_key.size() > element_size())
-        return bad(kCause, "the chip's number is longer than the prime");
+        return field_error(kCause, "the chip's number is longer than the prime");
     const Number y = secret_number_from(public_key);
     const Number most(BN_dup(p_.get()));
     if (!y || !most || BN_sub_word(most.get(), 1) != 1)
-        return bad("chip.crypto", "a number could not be read");
+        return field_error("chip.crypto", "a number could not be read");
     if (BN_is_zero(y.get()) || BN_is_one(y.get()) || BN_cmp(y.get(), most.get()) >= 0)
-        return bad(kCause, "the chip's number is no public key");
+        return field_error(kCause, "the chip's number is no public key");
     Bytes padded(element_size() - public_key.size(), 0);
     padded.insert(padded.end(), public_key.begin(), public_key.end());
     LIMEN_TRY(Secret raised, power(padded, bytes_of(q_.get())));
     if (not_one(std::move(raised)))
-        return bad(kCause, "the chip's number is not in the group that was agreed on");
+        return field_error(kCause, "the chip's number is not in the group that was agreed on");
     return padded;
 }
 
@@ -144,7 +144,8 @@ Result<std::shared_ptr<const KeyGroup>> make_field_group(const DomainParameters&
     LIMEN_TRY(const FieldParameters numbers, field_parameters(parameters.openssl_name));
     auto group = std::make_shared<FieldGroup>(numbers);
     if (!group->prepare())
-        return bad("chip.access_unsupported", "the chip asks for a prime field we do not have");
+        return field_error("chip.access_unsupported",
+                           "the chip asks for a prime field we do not have");
     return group;
 }
 

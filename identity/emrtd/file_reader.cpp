@@ -21,7 +21,7 @@ constexpr int kMaxReads = static_cast<int>(kMaxFileBytes / kSmall) + 16;
 constexpr std::size_t kMaxPlainOffset = 0x7FFF;
 constexpr std::size_t kUnknownSize = apdu::kMaxExtendedLe;
 
-std::unexpected<Error> failed(const char* cause, FileId id, std::string_view what) {
+std::unexpected<Error> read_failed(const char* cause, FileId id, std::string_view what) {
     return fail(Stage::chip_read, cause, std::string(to_string(id)) + ": " + std::string(what));
 }
 
@@ -82,8 +82,8 @@ Result<void> FileReader::select(FileId id) {
     if (response.ok()) return {};
     const bool denied =
         response.sw == apdu::sw::kSecurityStatus || response.sw == apdu::sw::kConditions;
-    return failed(denied ? "chip.file_denied" : "chip.file_missing", id,
-                  apdu::describe_sw(response.sw));
+    return read_failed(denied ? "chip.file_denied" : "chip.file_missing", id,
+                       apdu::describe_sw(response.sw));
 }
 
 Result<apdu::Response> FileReader::first_part(FileId id, std::size_t le) {
@@ -164,10 +164,10 @@ Result<void> FileReader::take(FileId id, PartialFile& file, const apdu::Response
     if (!file.total) {
         const auto header = tlv::parse_header(file.bytes);
         if (!header && header.error().cause != "tlv.truncated")
-            return failed("chip.bad_response", id, header.error().message);
+            return read_failed("chip.bad_response", id, header.error().message);
         if (!header) return {};
         if (header->total() > kMaxFileBytes)
-            return failed("chip.file_too_large", id, "the file says that it is over 512 KiB");
+            return read_failed("chip.file_too_large", id, "the file says that it is over 512 KiB");
         file.total = header->total();
     }
     // What follows is filler of the chip's file system.
@@ -195,7 +195,7 @@ Result<void> FileReader::read(FileId id, PartialFile& file, const OnBytes& on_by
     followed_ = false;
     for (int reads = 0; !file.whole(); ++reads) {
         if (reads == kMaxReads)
-            return failed("chip.bad_response", id, "the chip gives its bytes in crumbs");
+            return read_failed("chip.bad_response", id, "the chip gives its bytes in crumbs");
         LIMEN_TRY(const apdu::Response response, fetch(id, file, current));
         if (delivered(response.sw) && !response.data.empty()) {
             LIMEN_CHECK(take(id, file, response));
@@ -204,12 +204,12 @@ Result<void> FileReader::read(FileId id, PartialFile& file, const OnBytes& on_by
             continue;
         }
         if (response.sw == apdu::sw::kNotFound)
-            return failed("chip.file_missing", id, apdu::describe_sw(response.sw));
+            return read_failed("chip.file_missing", id, apdu::describe_sw(response.sw));
         if (response.sw == apdu::sw::kSecurityStatus || response.sw == apdu::sw::kConditions)
-            return failed("chip.file_denied", id, apdu::describe_sw(response.sw));
+            return read_failed("chip.file_denied", id, apdu::describe_sw(response.sw));
         if (try_otherwise(file, response.sw)) continue;
-        return failed("chip.bad_response", id,
-                      "no bytes where there must be more: " + apdu::describe_sw(response.sw));
+        return read_failed("chip.bad_response", id,
+                           "no bytes where there must be more: " + apdu::describe_sw(response.sw));
     }
     return {};
 }

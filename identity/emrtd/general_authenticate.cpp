@@ -9,11 +9,11 @@ namespace {
 
 constexpr tlv::Tag kDynamicData = 0x7C;
 // A step's answer holds a key of at most 256 bytes, or four short objects.
-constexpr tlv::Limits kLimits{2, 8, 4096};
+constexpr tlv::Limits kAnswerLimits{2, 8, 4096};
 // For keys over short length: more than any of these answers has, less than any buffer.
 constexpr std::size_t kExtendedLe = 1024;
 
-std::unexpected<Error> failed(std::string message) {
+std::unexpected<Error> step_failed(std::string message) {
     return fail(Stage::chip_access, "chip.access_failed", std::move(message));
 }
 
@@ -38,13 +38,13 @@ Result<apdu::Response> general_authenticate(Card& card, const ChainedStep& step,
 Result<std::vector<tlv::Element>> dynamic_data(const apdu::Response& response,
                                                const ChainedStep& step) {
     if (!response.ok())
-        return failed(std::string("PACE failed at ") + step.name + ": " +
-                      apdu::describe_sw(response.sw));
-    tlv::Reader outer(response.data, kLimits);
+        return step_failed(std::string("PACE failed at ") + step.name + ": " +
+                           apdu::describe_sw(response.sw));
+    tlv::Reader outer(response.data, kAnswerLimits);
     const auto data = outer.expect(kDynamicData);
-    auto objects = data && outer.done() ? tlv::read_all(data->value, kLimits)
-                                        : Result<std::vector<tlv::Element>>(failed(""));
-    if (!objects) return failed(std::string("the chip's answer is malformed at ") + step.name);
+    auto objects = data && outer.done() ? tlv::read_all(data->value, kAnswerLimits)
+                                        : Result<std::vector<tlv::Element>>(step_failed(""));
+    if (!objects) return step_failed(std::string("the chip's answer is malformed at ") + step.name);
     return objects;
 }
 
@@ -55,7 +55,7 @@ Result<Bytes> dynamic_object(const apdu::Response& response, const ChainedStep& 
         std::find_if(objects.begin(), objects.end(),
                      [tag](const tlv::Element& object) { return object.tag == tag; });
     if (found == objects.end())
-        return failed(std::string("the chip's answer lacks its part at ") + step.name);
+        return step_failed(std::string("the chip's answer lacks its part at ") + step.name);
     return to_bytes(found->value);
 }
 

@@ -10,7 +10,7 @@
 namespace limen::emrtd {
 namespace {
 
-std::unexpected<Error> wrong(const char* what) {
+std::unexpected<Error> wrong_signature(const char* what) {
     ERR_clear_error();
     return fail(Stage::genuineness, "chip.proof_wrong",
                 std::string("the chip's signature is not its key's: ") + what);
@@ -36,12 +36,12 @@ Result<Bytes> open(const RsaKey& key, ByteView signature) {
     const NumberContext context(BN_CTX_new());
     if (!n || !e || !s || !f || !context || BN_cmp(s.get(), n.get()) >= 0 ||
         BN_mod_exp(f.get(), s.get(), e.get(), n.get(), context.get()) != 1)
-        return wrong("it is no number of the key's size");
+        return wrong_signature("it is no number of the key's size");
     constexpr BN_ULONG kNibbles = 16, kLast = 12;
     if (BN_mod_word(f.get(), kNibbles) != kLast && BN_sub(f.get(), n.get(), f.get()) != 1)
-        return wrong("it cannot be computed with");
+        return wrong_signature("it cannot be computed with");
     Bytes out = bytes_of(f.get(), key.modulus.size());
-    if (out.empty()) return wrong("it cannot be computed with");
+    if (out.empty()) return wrong_signature("it cannot be computed with");
     return out;
 }
 
@@ -52,19 +52,20 @@ Result<std::size_t> header_size(ByteView representative, bool& total) {
         const std::uint8_t byte = representative[i / 2];
         return i % 2 == 0 ? byte >> 4 : byte & 0x0F;
     };
-    if (half(0) != 0x4 && half(0) != 0x6) return wrong("it does not begin as one");
+    if (half(0) != 0x4 && half(0) != 0x6) return wrong_signature("it does not begin as one");
     total = half(0) == 0x4;
     for (std::size_t i = 1; i < 2 * representative.size(); ++i) {
         if (half(i) == 0xA && i % 2 == 1) return (i + 1) / 2;
         if (half(i) != 0xB) break;
     }
-    return wrong("its padding is not one");
+    return wrong_signature("its padding is not one");
 }
 
 }  // namespace
 
 Result<RecoveredSignature> open_signature(const RsaKey& key, ByteView signature) {
-    if (signature.size() != key.modulus.size()) return wrong("it is not as long as the key");
+    if (signature.size() != key.modulus.size())
+        return wrong_signature("it is not as long as the key");
     if ((key.modulus[0] & 0x80) == 0) {
         return fail(Stage::genuineness, "chip.proof_unsupported",
                     "an RSA key whose length is not whole bytes");
@@ -82,9 +83,9 @@ Result<RecoveredSignature> open_signature(const RsaKey& key, ByteView signature)
         for (const Digest& known : kDigests)
             if (known.id == representative[representative.size() - 2]) digest = &known;
     }
-    if (digest == nullptr) return wrong("its trailer names no digest");
+    if (digest == nullptr) return wrong_signature("its trailer names no digest");
     if (header + digest->size + trailer > representative.size())
-        return wrong("it is too short for its digest");
+        return wrong_signature("it is too short for its digest");
     const auto body = ByteView(representative).subspan(header);
     const std::size_t recovered = body.size() - digest->size - trailer;
     out.digest = digest->name;

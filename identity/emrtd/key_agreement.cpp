@@ -9,7 +9,7 @@
 namespace limen::emrtd {
 namespace {
 
-std::unexpected<Error> failed(const char* cause, const char* what) {
+std::unexpected<Error> agreement_failed(const char* cause, const char* what) {
     ERR_clear_error();
     return fail(Stage::chip_access, cause, what);
 }
@@ -70,7 +70,7 @@ Bytes power(const BIGNUM* base, const Secret& exponent, const BIGNUM* prime, std
 Result<KeyAgreement> agree_in_field(const DhKey& key, const Random& random) {
     const Number p = number_from(key.prime), g = number_from(key.generator),
                  y = number_from(key.value), limit = limit_of(key);
-    if (!p || !g || !y || !limit) return failed("chip.crypto", "a key could not be held");
+    if (!p || !g || !y || !limit) return agreement_failed("chip.crypto", "a key could not be held");
     // More draws than any field needs whose prime fills its first byte.
     constexpr int kMaxDraws = 100;
     const std::size_t size = key.prime.size();
@@ -79,14 +79,15 @@ Result<KeyAgreement> agree_in_field(const DhKey& key, const Random& random) {
         Bytes own_public = power(g.get(), own, p.get(), size);
         Secret shared(power(y.get(), own, p.get(), size));
         if (own_public.empty() || shared.size() == 0)
-            return failed("chip.crypto", "a key could not be agreed on");
+            return agreement_failed("chip.crypto", "a key could not be agreed on");
         const bool degenerate = BN_is_one(number_from(shared.view()).get());
-        if (degenerate) return failed("chip.bad_point", "the chip's key leads to a known secret");
+        if (degenerate)
+            return agreement_failed("chip.bad_point", "the chip's key leads to a known secret");
         if (own_public[0] == 0 || shared.view()[0] == 0) continue;
         Bytes compressed = sha1(own_public);
         return KeyAgreement{std::move(own_public), std::move(compressed), std::move(shared)};
     }
-    return failed("chip.bad_point", "the chip's field gives no key of full length");
+    return agreement_failed("chip.bad_point", "the chip's field gives no key of full length");
 }
 
 }  // namespace
@@ -94,7 +95,7 @@ Result<KeyAgreement> agree_in_field(const DhKey& key, const Random& random) {
 Result<KeyAgreement> agree_with(const PublicKey& chip_key, const Random& random) {
     if (const auto* ec = std::get_if<EcKey>(&chip_key)) return agree_on_curve(*ec, random);
     if (const auto* dh = std::get_if<DhKey>(&chip_key)) return agree_in_field(*dh, random);
-    return failed("chip.proof_unsupported", "an RSA key agrees on nothing");
+    return agreement_failed("chip.proof_unsupported", "an RSA key agrees on nothing");
 }
 
 }  // namespace limen::emrtd

@@ -6,7 +6,7 @@
 namespace limen::emrtd {
 namespace {
 
-std::unexpected<Error> failed(const char* cause, const char* what) {
+std::unexpected<Error> mapping_unproven(const char* cause, const char* what) {
     return fail(Stage::genuineness, cause, what);
 }
 
@@ -34,9 +34,9 @@ Result<CheckedMapping> check_mapping(const MappingProof& proof, const SecurityIn
             return CheckedMapping{"PACE-CAM " + key->curve, key_bits(info.key)};
     }
     if (!any)
-        return failed("chip.proof_unsupported",
-                      "EF.CardSecurity has no key on the curve that was mapped on");
-    return failed("chip.proof_wrong", "the chip's mapping was not made with its own key");
+        return mapping_unproven("chip.proof_unsupported",
+                                "EF.CardSecurity has no key on the curve that was mapped on");
+    return mapping_unproven("chip.proof_wrong", "the chip's mapping was not made with its own key");
 }
 
 }  // namespace limen::emrtd

@@ -13,7 +13,7 @@ constexpr ChainedStep kTokenStep{"the tokens", true};
 // Two blocks of 128 bits are the most that any cipher needs; some chips may send more.
 constexpr std::size_t kMaxNonce = 64;
 
-std::unexpected<Error> failed(std::string message) {
+std::unexpected<Error> pace_failed(std::string message) {
     return fail(Stage::chip_access, "chip.access_failed", std::move(message));
 }
 
@@ -41,11 +41,10 @@ Result<apdu::Response> send_set_at(Card& card, const PaceInfo& info, bool name_p
 Result<void> set_at(Card& card, const PaceInfo& info, bool name_parameters, PasswordKind kind) {
     LIMEN_TRY(apdu::Response response, send_set_at(card, info, name_parameters, kind));
     // What is ambiguous is told differently by different chips (4.4.4.1): some want the parameters
-    // named although they offer one set only.
-    constexpr std::uint16_t kLengthInconsistent = 0x6A87;  // Ukraine, before July 2022
+    // named although they offer one set only. 6A87: Ukraine, before July 2022.
     const bool misses_parameters =
         response.sw == apdu::sw::kWrongData || response.sw == apdu::sw::kReferenceNotFound ||
-        response.sw == apdu::sw::kWrongParameters || response.sw == kLengthInconsistent;
+        response.sw == apdu::sw::kWrongParameters || response.sw == apdu::sw::kLengthInconsistent;
     if (misses_parameters && !name_parameters && info.parameter_id) {
         LIMEN_TRY(response, send_set_at(card, info, true, kind));
     }
@@ -53,7 +52,7 @@ Result<void> set_at(Card& card, const PaceInfo& info, bool name_parameters, Pass
     const bool warned = response.sw > 0x63C0 && response.sw <= 0x63CF;
     if (response.ok() || warned) return {};
     if (none_left(response.sw)) return blocked(response.sw);
-    return failed("PACE failed at its start: " + apdu::describe_sw(response.sw));
+    return pace_failed("PACE failed at its start: " + apdu::describe_sw(response.sw));
 }
 
 Result<Secret> open_nonce(Card& card, const PaceInfo& info, const Password& password) {
@@ -64,7 +63,7 @@ Result<Secret> open_nonce(Card& card, const PaceInfo& info, const Password& pass
     if (encrypted.empty() || encrypted.size() > kMaxNonce ||
         encrypted.size() % block_size(info.cipher) != 0 ||
         (exact && encrypted.size() != nonce_size(info.cipher)))
-        return failed("the chip's nonce has a wrong length");
+        return pace_failed("the chip's nonce has a wrong length");
     const Secret key = derive_key(info.cipher, password.secret.view(), KeyUse::password);
     LIMEN_TRY(Bytes nonce, decrypt(info.cipher, key, {}, encrypted));
     return Secret(std::move(nonce));
@@ -83,7 +82,7 @@ Result<Agreement> agree(Card& card, const PaceInfo& info, const KeyGroup& group,
     LIMEN_TRY(Bytes theirs, dynamic_object(response, kKeyStep, dynamic_tag::kKeyIn));
     LIMEN_TRY(const Bytes accepted, group.accept(theirs));
     // 4.4.1: both sides check that the keys differ, else the other one only plays ours back.
-    if (accepted == own.public_key) return failed("the chip played our own key back");
+    if (accepted == own.public_key) return pace_failed("the chip played our own key back");
     LIMEN_TRY(const Secret element, group.agree(own.private_key, accepted));
     const Secret shared = group.shared_secret(element);
     return Agreement{std::move(own.public_key), std::move(theirs),
@@ -98,13 +97,6 @@ Result<Bytes> token(const PaceInfo& info, const Secret& key, ByteView public_key
     return mac(info.cipher, key, data);
 }
 
-// The token is the first thing that depends on the password: whatever a chip says against it in
-// these ways means the password.
-bool means_wrong_key(std::uint16_t sw) {
-    return sw >> 8 == 0x63 || sw == apdu::sw::kSecurityStatus || sw == apdu::sw::kConditions ||
-           sw == apdu::sw::kSmIncorrect || sw == apdu::sw::kWrongData;
-}
-
 Result<apdu::Response> exchange_tokens(Card& card, const PaceInfo& info,
                                        const Agreement& agreement) {
     LIMEN_TRY(const Bytes own, token(info, agreement.mac_key, agreement.chip_key));
@@ -117,7 +109,7 @@ Result<apdu::Response> exchange_tokens(Card& card, const PaceInfo& info,
                         "): read the page, or the card access number, again");
     LIMEN_TRY(const Bytes theirs, dynamic_object(response, kTokenStep, dynamic_tag::kTokenIn));
     LIMEN_TRY(const Bytes expected, token(info, agreement.mac_key, agreement.own_key));
-    if (!equal_secrets(theirs, expected)) return failed("the chip's token is not authentic");
+    if (!equal_secrets(theirs, expected)) return pace_failed("the chip's token is not authentic");
     return response;
 }
 
@@ -131,7 +123,7 @@ Result<MappingProof> open_proof(const apdu::Response& response, const PaceInfo& 
     const auto padded = decrypt(info.cipher, key, vector, encrypted);
     auto plain = padded ? unpad(*padded) : padded;
     if (!plain || plain->empty() || plain->size() > group.order_size())
-        return failed("the chip's authentication data are malformed");
+        return pace_failed("the chip's authentication data are malformed");
     return MappingProof{std::move(*plain), std::move(mapping_key), *info.group};
 }
 

@@ -16,7 +16,8 @@
 namespace limen::emrtd {
 namespace {
 
-constexpr tlv::Tag kSequence = 0x30, kOid = 0x06, kInteger = 0x02, kBitString = 0x03;
+namespace asn1 = tlv::asn1;
+
 // Doc 9303-12, 4.1.6 and table 5 want 1024 bits and more; over 4096 nobody has seen, and a hostile
 // chip could make us compute for minutes.
 constexpr int kMinBits = 1024, kMaxBits = 4096;
@@ -26,12 +27,12 @@ constexpr int kMinOrderBits = 160;
 constexpr std::size_t kMaxExponentBytes = 8;
 constexpr std::size_t kMaxKey = 8192;
 
-std::unexpected<Error> failed(const char* cause, const char* what) {
+std::unexpected<Error> key_error(const char* cause, const char* what) {
     ERR_clear_error();
     return fail(Stage::chip_read, cause, std::string("a public key: ") + what);
 }
-std::unexpected<Error> malformed(const char* what) {
-    return failed("lds.malformed", what);
+std::unexpected<Error> malformed_key(const char* what) {
+    return key_error("lds.malformed", what);
 }
 
 int bits_of(ByteView number) {
@@ -40,10 +41,10 @@ int bits_of(ByteView number) {
 }
 
 // The next INTEGER, which is positive.
-Result<Bytes> number(tlv::Reader& reader) {
-    const auto element = reader.expect(kInteger);
+Result<Bytes> key_number(tlv::Reader& reader) {
+    const auto element = reader.expect(asn1::kInteger);
     if (!element || element->value.empty() || (element->value[0] & 0x80) != 0)
-        return malformed("a number is missing or negative");
+        return malformed_key("a number is missing or negative");
     const auto first = std::find_if(element->value.begin(), element->value.end(),
                                     [](std::uint8_t byte) { return byte != 0; });
     return Bytes(first, element->value.end());
@@ -51,28 +52,28 @@ Result<Bytes> number(tlv::Reader& reader) {
 
 // BIT STRING in whole bytes.
 Result<ByteView> bits(tlv::Reader& reader) {
-    const auto element = reader.expect(kBitString);
+    const auto element = reader.expect(asn1::kBitString);
     if (!element || element->value.empty() || element->value[0] != 0)
-        return malformed("it has no key");
+        return malformed_key("it has no key");
     return element->value.subspan(1);
 }
 
 Result<RsaKey> read_rsa(ByteView key) {
     tlv::Reader outer(key, {2, 4, kMaxKey});
-    const auto whole = outer.expect(kSequence);
-    if (!whole || !outer.done()) return malformed("an RSA key is no SEQUENCE");
+    const auto whole = outer.expect(asn1::kSequence);
+    if (!whole || !outer.done()) return malformed_key("an RSA key is no SEQUENCE");
     LIMEN_TRY(tlv::Reader reader, outer.enter(*whole));
     RsaKey out;
-    LIMEN_TRY(out.modulus, number(reader));
-    LIMEN_TRY(out.exponent, number(reader));
+    LIMEN_TRY(out.modulus, key_number(reader));
+    LIMEN_TRY(out.exponent, key_number(reader));
     const int size = bits_of(out.modulus);
     if (size < kMinBits || size > kMaxBits)
-        return failed("lds.bad_key", "an RSA key has from 1024 to 4096 bits");
+        return key_error("lds.bad_key", "an RSA key has from 1024 to 4096 bits");
     const bool odd = (out.modulus.back() & 1) != 0;
     if (!odd || out.exponent.empty() || (out.exponent.back() & 1) == 0 || bits_of(out.exponent) < 2)
-        return failed("lds.bad_key", "an RSA key's numbers must be odd, its exponent over one");
+        return key_error("lds.bad_key", "an RSA key's numbers must be odd, its exponent over one");
     if (out.exponent.size() > kMaxExponentBytes)
-        return failed("lds.unsupported", "an RSA exponent longer than any in use");
+        return key_error("lds.unsupported", "an RSA exponent longer than any in use");
     return out;
 }
 
@@ -88,29 +89,29 @@ Result<void> check_group(const DhKey& key) {
     const Number p = number_from(key.prime), g = number_from(key.generator),
                  y = number_from(key.value);
     const NumberContext context(BN_CTX_new());
-    if (!p || !g || !y || !context) return failed("lds.bad_key", "it cannot be held");
+    if (!p || !g || !y || !context) return key_error("lds.bad_key", "it cannot be held");
     if (!BN_is_odd(p.get()) || !inside(g.get(), p.get()) || !inside(y.get(), p.get()))
-        return failed("lds.bad_key", "a Diffie-Hellman key outside its field");
+        return key_error("lds.bad_key", "a Diffie-Hellman key outside its field");
     if (key.order.empty()) return {};
     const Number q = number_from(key.order);
     Number power(BN_new()), left(BN_dup(p.get()));
     if (!q || !power || !left || BN_num_bits(q.get()) < kMinOrderBits ||
         BN_cmp(q.get(), p.get()) >= 0 || BN_sub_word(left.get(), 1) != 1 ||
         BN_mod(left.get(), left.get(), q.get(), context.get()) != 1 || !BN_is_zero(left.get()))
-        return failed("lds.bad_key", "the order is no order of this field's groups");
+        return key_error("lds.bad_key", "the order is no order of this field's groups");
     for (const BIGNUM* member : {g.get(), y.get()})
         if (BN_mod_exp(power.get(), member, q.get(), p.get(), context.get()) != 1 ||
             !BN_is_one(power.get()))
-            return failed("lds.bad_key", "a Diffie-Hellman key outside its group");
+            return key_error("lds.bad_key", "a Diffie-Hellman key outside its group");
     return {};
 }
 
 Result<DhKey> with_value(DhKey out, ByteView key) {
     tlv::Reader value(key, {1, 4, kMaxKey});
-    LIMEN_TRY(out.value, number(value));
+    LIMEN_TRY(out.value, key_number(value));
     const int size = bits_of(out.prime);
     if (size < kMinBits || size > kMaxBits)
-        return failed("lds.bad_key", "a Diffie-Hellman field has from 1024 to 4096 bits");
+        return key_error("lds.bad_key", "a Diffie-Hellman field has from 1024 to 4096 bits");
     LIMEN_CHECK(check_group(out));
     return out;
 }
@@ -118,16 +119,16 @@ Result<DhKey> with_value(DhKey out, ByteView key) {
 // PKCS#3: p, g, length of private keys; X9.42: p, g, q and more that nobody needs.
 Result<DhKey> read_dh(const tlv::Element& parameters, const tlv::Reader& around, ByteView key,
                       bool pkcs3) {
-    if (parameters.tag != kSequence) return malformed("its parameters are no SEQUENCE");
+    if (parameters.tag != asn1::kSequence) return malformed_key("its parameters are no SEQUENCE");
     LIMEN_TRY(tlv::Reader reader, around.enter(parameters));
     DhKey out;
-    LIMEN_TRY(out.prime, number(reader));
-    LIMEN_TRY(out.generator, number(reader));
+    LIMEN_TRY(out.prime, key_number(reader));
+    LIMEN_TRY(out.generator, key_number(reader));
     if (!pkcs3) {
-        LIMEN_TRY(out.order, number(reader));
-    } else if (reader.peek() == kInteger) {
-        LIMEN_TRY(const Bytes length, number(reader));
-        if (length.size() > 2) return malformed("a private key's length is none");
+        LIMEN_TRY(out.order, key_number(reader));
+    } else if (reader.peek() == asn1::kInteger) {
+        LIMEN_TRY(const Bytes length, key_number(reader));
+        if (length.size() > 2) return malformed_key("a private key's length is none");
         for (const std::uint8_t byte : length) out.private_bits = out.private_bits << 8 | byte;
     }
     return with_value(std::move(out), key);
@@ -135,24 +136,25 @@ Result<DhKey> read_dh(const tlv::Element& parameters, const tlv::Reader& around,
 
 Result<EcKey> read_ec(std::string name, ByteView key) {
     LIMEN_TRY(const Curve curve, Curve::named(name));
-    if (!curve.decode(key)) return failed("lds.bad_key", "a point that is not on its curve");
+    if (!curve.decode(key)) return key_error("lds.bad_key", "a point that is not on its curve");
     return EcKey{std::move(name), to_bytes(key)};
 }
 
 Result<std::string> curve_of(const tlv::Element& parameters) {
-    if (parameters.tag == kSequence) return curve_of_parameters(parameters.value);
-    if (parameters.tag != kOid) return malformed("its curve is not named");
+    if (parameters.tag == asn1::kSequence) return curve_of_parameters(parameters.value);
+    if (parameters.tag != asn1::kOid) return malformed_key("its curve is not named");
     const std::string_view name = curve_by_oid(parameters.value);
-    if (name.empty()) return failed("lds.unsupported", "a curve that no document uses");
+    if (name.empty()) return key_error("lds.unsupported", "a curve that no document uses");
     return std::string(name);
 }
 
 // Domain parameters by their number (Doc 9303-11, 9.5.1).
 Result<PublicKey> read_standardized(const tlv::Element& parameters, ByteView key) {
-    if (parameters.tag != kInteger || parameters.value.size() != 1)
-        return malformed("its domain parameters have no number");
+    if (parameters.tag != asn1::kInteger || parameters.value.size() != 1)
+        return malformed_key("its domain parameters have no number");
     const DomainParameters* known = domain_parameters(parameters.value[0]);
-    if (known == nullptr) return failed("lds.unsupported", "domain parameters that nobody knows");
+    if (known == nullptr)
+        return key_error("lds.unsupported", "domain parameters that nobody knows");
     if (known->elliptic) return read_ec(std::string(known->openssl_name), key);
     LIMEN_TRY(FieldParameters field, field_parameters(known->openssl_name));
     DhKey out;
@@ -166,22 +168,22 @@ Result<PublicKey> read_standardized(const tlv::Element& parameters, ByteView key
 
 Result<PublicKey> decode_public_key(ByteView info) {
     tlv::Reader outer(info, {4, 8, kMaxKey});
-    const auto whole = outer.expect(kSequence);
-    if (!whole || !outer.done()) return malformed("it is no SEQUENCE");
+    const auto whole = outer.expect(asn1::kSequence);
+    if (!whole || !outer.done()) return malformed_key("it is no SEQUENCE");
     LIMEN_TRY(tlv::Reader reader, outer.enter(*whole));
-    const auto algorithm = reader.expect(kSequence);
-    if (!algorithm) return malformed("its algorithm is not named");
+    const auto algorithm = reader.expect(asn1::kSequence);
+    if (!algorithm) return malformed_key("its algorithm is not named");
     LIMEN_TRY(tlv::Reader inner, reader.enter(*algorithm));
-    const auto oid = inner.expect(kOid);
-    if (!oid) return malformed("its algorithm is not named");
+    const auto oid = inner.expect(asn1::kOid);
+    if (!oid) return malformed_key("its algorithm is not named");
     LIMEN_TRY(const ByteView key, bits(reader));
     if (is(*oid, oid::kRsa)) return read_rsa(key);
     const auto parameters = inner.next();
-    if (!parameters) return malformed("its domain parameters are missing");
+    if (!parameters) return malformed_key("its domain parameters are missing");
     if (is(*oid, oid::kDhPkcs3) || is(*oid, oid::kDhX942))
         return read_dh(*parameters, inner, key, is(*oid, oid::kDhPkcs3));
     if (is(*oid, oid::kStandardizedParameters)) return read_standardized(*parameters, key);
-    if (!is(*oid, oid::kEc)) return failed("lds.unsupported", "a kind that no document uses");
+    if (!is(*oid, oid::kEc)) return key_error("lds.unsupported", "a kind that no document uses");
     LIMEN_TRY(std::string name, curve_of(*parameters));
     return read_ec(std::move(name), key);
 }

@@ -14,6 +14,8 @@
 namespace limen::emrtd {
 namespace {
 
+namespace asn1 = tlv::asn1;
+
 using Group = std::unique_ptr<EC_GROUP, Freed<&EC_GROUP_free>>;
 using GroupPoint = std::unique_ptr<EC_POINT, Freed<&EC_POINT_free>>;
 
@@ -42,7 +44,7 @@ constexpr std::array kCurves = {
     Published{SN_brainpoolP512t1, NID_brainpoolP512t1, 512},
 };
 
-std::unexpected<Error> failed(const char* cause, const char* what) {
+std::unexpected<Error> parameters_error(const char* cause, const char* what) {
     ERR_clear_error();
     return fail(Stage::chip_read, cause, std::string("a curve's parameters: ") + what);
 }
@@ -57,33 +59,33 @@ struct Parameters {
 // SEQUENCE { a, b OCTET STRING, seed BIT STRING OPTIONAL }, base OCTET STRING, order INTEGER,
 // cofactor INTEGER OPTIONAL }
 Result<Parameters> read(ByteView contents) {
-    constexpr tlv::Tag kInteger = 0x02, kOctets = 0x04, kOid = 0x06, kSequence = 0x30;
     constexpr std::size_t kMaxParameters = 1024;
     tlv::Reader reader(contents, {2, 8, kMaxParameters});
-    const auto version = reader.expect(kInteger);
-    const auto field = reader.expect(kSequence);
-    const auto curve = reader.expect(kSequence);
-    const auto base = reader.expect(kOctets);
-    const auto order = reader.expect(kInteger);
+    const auto version = reader.expect(asn1::kInteger);
+    const auto field = reader.expect(asn1::kSequence);
+    const auto curve = reader.expect(asn1::kSequence);
+    const auto base = reader.expect(asn1::kOctets);
+    const auto order = reader.expect(asn1::kInteger);
     if (!version || !field || !curve || !base || !order)
-        return failed("lds.malformed", "a part is missing");
+        return parameters_error("lds.malformed", "a part is missing");
     LIMEN_TRY(tlv::Reader in_field, reader.enter(*field));
-    const auto kind = in_field.expect(kOid);
+    const auto kind = in_field.expect(asn1::kOid);
     if (kind && !is(*kind, oid::kPrimeField))
-        return failed("lds.unsupported", "its field is no prime field");
-    const auto prime = in_field.expect(kInteger);
+        return parameters_error("lds.unsupported", "its field is no prime field");
+    const auto prime = in_field.expect(asn1::kInteger);
     LIMEN_TRY(tlv::Reader in_curve, reader.enter(*curve));
-    const auto a = in_curve.expect(kOctets);
-    const auto b = in_curve.expect(kOctets);
-    if (!kind || !prime || !a || !b) return failed("lds.malformed", "a part is missing");
+    const auto a = in_curve.expect(asn1::kOctets);
+    const auto b = in_curve.expect(asn1::kOctets);
+    if (!kind || !prime || !a || !b) return parameters_error("lds.malformed", "a part is missing");
     Parameters out{number_from(prime->value), number_from(a->value), number_from(b->value),
                    number_from(order->value), std::nullopt,          base->value};
     if (!reader.done()) {
-        const auto cofactor = reader.expect(kInteger);
-        if (!cofactor) return failed("lds.malformed", "more than its parts");
+        const auto cofactor = reader.expect(asn1::kInteger);
+        if (!cofactor) return parameters_error("lds.malformed", "more than its parts");
         out.cofactor = number_from(cofactor->value);
     }
-    if (!out.p || !out.a || !out.b || !out.order) return failed("lds.malformed", "no numbers");
+    if (!out.p || !out.a || !out.b || !out.order)
+        return parameters_error("lds.malformed", "no numbers");
     return out;
 }
 
@@ -130,7 +132,7 @@ Result<std::string> curve_of_parameters(ByteView parameters) {
         ERR_clear_error();
         if (same) return std::string(curve.name);
     }
-    return failed("lds.unsupported", "they are those of no published curve");
+    return parameters_error("lds.unsupported", "they are those of no published curve");
 }
 
 }  // namespace limen::emrtd

@@ -12,8 +12,8 @@ namespace {
 // Data objects of secure messaging (Doc 9303-11, 9.8.4).
 constexpr tlv::Tag kPlain = 0x81;
 constexpr tlv::Tag kCryptogramOdd = 0x85;  // for odd instructions, without padding indicator
-constexpr tlv::Tag kCryptogram = 0x87;     // begins with the padding indicator 01
-constexpr tlv::Tag kMac = 0x8E;
+constexpr tlv::Tag kCryptogramTag = 0x87;  // begins with the padding indicator 01
+constexpr tlv::Tag kChecksumTag = 0x8E;
 constexpr tlv::Tag kLe = 0x97;
 constexpr tlv::Tag kStatus = 0x99;
 constexpr std::uint8_t kPaddedByMethod2 = 0x01;
@@ -21,10 +21,6 @@ constexpr std::uint8_t kProtectedClass = 0x0C;
 
 std::unexpected<Error> broken(const char* message) {
     return fail(Stage::chip_read, "chip.sm_broken", message);
-}
-
-void append(Bytes& out, ByteView more) {
-    out.insert(out.end(), more.begin(), more.end());
 }
 
 Bytes le_field(const apdu::Command& command, bool extended) {
@@ -46,7 +42,7 @@ Result<Objects> take_apart(ByteView body) {
         if (!element) return broken("the protected answer is malformed");
         switch (element->tag) {
             case kPlain:
-            case kCryptogram:
+            case kCryptogramTag:
             case kCryptogramOdd:
                 if (found.data || found.status) return broken("data objects out of order");
                 found.data = *element;
@@ -55,7 +51,7 @@ Result<Objects> take_apart(ByteView body) {
                 if (found.status) return broken("two processing states in one answer");
                 found.status = *element;
                 break;
-            case kMac:
+            case kChecksumTag:
                 found.mac = *element;
                 found.authenticated =
                     body.first(static_cast<std::size_t>(element->whole.data() - body.data()));
@@ -117,7 +113,7 @@ Result<apdu::Command> SecureMessaging::wrap(const apdu::Command& command) {
         if (command.ins % 2 != 0)
             tlv::append(out.data, kCryptogramOdd, cryptogram);
         else
-            append(out.data, tlv::encode(kCryptogram, {Bytes{kPaddedByMethod2}, cryptogram}));
+            append(out.data, tlv::encode(kCryptogramTag, {Bytes{kPaddedByMethod2}, cryptogram}));
     }
     const bool extended = command.needs_extended();
     if (command.le != 0) tlv::append(out.data, kLe, le_field(command, extended));
@@ -125,7 +121,7 @@ Result<apdu::Command> SecureMessaging::wrap(const apdu::Command& command) {
     Bytes authenticated = pad(Bytes{out.cla, out.ins, out.p1, out.p2}, block);
     append(authenticated, out.data);
     LIMEN_TRY(const Bytes code, mac_over(authenticated));
-    tlv::append(out.data, kMac, code);
+    tlv::append(out.data, kChecksumTag, code);
 
     out.extended = extended || out.data.size() > apdu::kMaxShortData;
     out.le = out.extended ? apdu::kMaxExtendedLe : apdu::kMaxShortLe;
@@ -147,7 +143,7 @@ Result<apdu::Response> SecureMessaging::unwrap(const apdu::Response& response) {
         out.data = to_bytes(cryptogram);
         return out;
     }
-    if (objects.data->tag == kCryptogram) {
+    if (objects.data->tag == kCryptogramTag) {
         if (cryptogram.empty() || cryptogram[0] != kPaddedByMethod2)
             return broken("unknown padding of the encrypted data");
         cryptogram = cryptogram.subspan(1);

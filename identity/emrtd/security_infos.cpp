@@ -8,32 +8,33 @@
 namespace limen::emrtd {
 namespace {
 
-constexpr tlv::Tag kSet = 0x31, kSequence = 0x30, kOid = 0x06, kInteger = 0x02, kOctets = 0x04;
-constexpr tlv::Limits kLimits{6, kMaxSecurityInfos, 1u << 16};
+namespace asn1 = tlv::asn1;
 
-std::unexpected<Error> malformed(const std::string& what) {
+constexpr tlv::Limits kInfoLimits{6, kMaxSecurityInfos, 1u << 16};
+
+std::unexpected<Error> malformed_info(const std::string& what) {
     return fail(Stage::chip_read, "lds.malformed", "security infos: " + what);
 }
 
-Result<std::uint32_t> number(tlv::Reader& reader) {
-    const auto element = reader.expect(kInteger);
+Result<std::uint32_t> info_number(tlv::Reader& reader) {
+    const auto element = reader.expect(asn1::kInteger);
     if (!element || element->value.empty() || (element->value[0] & 0x80) != 0 ||
         element->value.size() > 5 || (element->value.size() == 5 && element->value[0] != 0))
-        return malformed("a number is missing, negative or huge");
+        return malformed_info("a number is missing, negative or huge");
     std::uint32_t out = 0;
     for (const std::uint8_t byte : element->value) out = out << 8 | byte;
     return out;
 }
 
 Result<int> version(tlv::Reader& reader) {
-    LIMEN_TRY(const std::uint32_t value, number(reader));
-    if (value > 0xFF) return malformed("a version is none");
+    LIMEN_TRY(const std::uint32_t value, info_number(reader));
+    if (value > 0xFF) return malformed_info("a version is none");
     return static_cast<int>(value);
 }
 
 Result<std::optional<std::uint32_t>> optional_number(tlv::Reader& reader) {
-    if (reader.peek() != kInteger) return std::nullopt;
-    LIMEN_TRY(const std::uint32_t value, number(reader));
+    if (reader.peek() != asn1::kInteger) return std::nullopt;
+    LIMEN_TRY(const std::uint32_t value, info_number(reader));
     return value;
 }
 
@@ -57,8 +58,8 @@ Result<void> read_chip_authentication(ByteView arcs, tlv::Reader reader, Securit
 // ChipAuthenticationPublicKeyInfo ::= SEQUENCE { protocol OBJECT IDENTIFIER,
 // chipAuthenticationPublicKey SubjectPublicKeyInfo, keyId INTEGER OPTIONAL }
 Result<void> read_chip_key(tlv::Reader reader, SecurityInfos& out) {
-    const auto key = reader.expect(kSequence);
-    if (!key) return malformed("a chip's key is missing");
+    const auto key = reader.expect(asn1::kSequence);
+    if (!key) return malformed_info("a chip's key is missing");
     LIMEN_TRY(const auto key_id, optional_number(reader));
     auto decoded = decode_public_key(key->whole);
     if (decoded)
@@ -88,8 +89,8 @@ std::optional<ActiveAuthenticationInfo> digest_of(ByteView arcs) {
 // there is of no consequence.
 Result<void> read_active_authentication(tlv::Reader reader, SecurityInfos& out) {
     LIMEN_CHECK(version(reader));
-    const auto algorithm = reader.expect(kOid);
-    if (!algorithm) return malformed("the algorithm of Active Authentication is not named");
+    const auto algorithm = reader.expect(asn1::kOid);
+    if (!algorithm) return malformed_info("the algorithm of Active Authentication is not named");
     if (auto info = digest_of(algorithm->value)) out.active_authentication = std::move(info);
     return {};
 }
@@ -100,15 +101,16 @@ Result<void> read_terminal_authentication(tlv::Reader reader, SecurityInfos& out
     TerminalAuthenticationInfo info;
     LIMEN_TRY(info.version, version(reader));
     if (!reader.done()) {
-        const auto file = reader.expect(kSequence);
-        if (!file) return malformed("EF.CVCA is not named as a file");
+        const auto file = reader.expect(asn1::kSequence);
+        if (!file) return malformed_info("EF.CVCA is not named as a file");
         LIMEN_TRY(tlv::Reader inner, reader.enter(*file));
-        const auto fid = inner.expect(kOctets);
-        if (!fid || fid->value.size() != 2) return malformed("EF.CVCA has no file identifier");
+        const auto fid = inner.expect(asn1::kOctets);
+        if (!fid || fid->value.size() != 2) return malformed_info("EF.CVCA has no file identifier");
         info.cvca_file = static_cast<std::uint16_t>(fid->value[0] << 8 | fid->value[1]);
         if (!inner.done()) {
-            const auto sfid = inner.expect(kOctets);
-            if (!sfid || sfid->value.size() != 1) return malformed("EF.CVCA has a wrong short one");
+            const auto sfid = inner.expect(asn1::kOctets);
+            if (!sfid || sfid->value.size() != 1)
+                return malformed_info("EF.CVCA has a wrong short one");
             info.cvca_short_id = sfid->value[0];
         }
     }
@@ -118,8 +120,8 @@ Result<void> read_terminal_authentication(tlv::Reader reader, SecurityInfos& out
 }
 
 Result<void> read_info(const tlv::Element& info, tlv::Reader reader, SecurityInfos& out) {
-    const auto protocol = reader.expect(kOid);
-    if (!protocol) return malformed("one names no protocol");
+    const auto protocol = reader.expect(asn1::kOid);
+    if (!protocol) return malformed_info("one names no protocol");
     const ByteView arcs = protocol->value;
     if (is_of(arcs, oid::kChipAuthentication)) return read_chip_authentication(arcs, reader, out);
     if (is_of(arcs, oid::kChipKey)) return read_chip_key(reader, out);
@@ -133,27 +135,27 @@ Result<void> read_info(const tlv::Element& info, tlv::Reader reader, SecurityInf
 }
 
 Result<ByteView> inside(ByteView file, tlv::Tag tag, const char* what) {
-    if (file.size() > kLimits.length)
+    if (file.size() > kInfoLimits.length)
         return fail(Stage::chip_read, "lds.too_large", std::string(what) + " is over 64 KiB");
-    tlv::Reader reader(file, kLimits);
+    tlv::Reader reader(file, kInfoLimits);
     const auto whole = reader.expect(tag);
-    if (!whole) return malformed(std::string(what) + " does not begin with its tag");
+    if (!whole) return malformed_info(std::string(what) + " does not begin with its tag");
     return whole->value;
 }
 
 }  // namespace
 
 Result<SecurityInfos> decode_security_infos(ByteView set) {
-    if (set.size() > kLimits.length)
+    if (set.size() > kInfoLimits.length)
         return fail(Stage::chip_read, "lds.too_large", "security infos are over 64 KiB");
-    tlv::Reader outer(set, kLimits);
-    const auto whole = outer.expect(kSet);
-    if (!whole) return malformed("they are no SET");
+    tlv::Reader outer(set, kInfoLimits);
+    const auto whole = outer.expect(asn1::kSet);
+    if (!whole) return malformed_info("they are no SET");
     LIMEN_TRY(tlv::Reader reader, outer.enter(*whole));
     SecurityInfos out;
     while (!reader.done()) {
-        const auto info = reader.expect(kSequence);
-        if (!info) return malformed("one of them is no SEQUENCE, or there are too many");
+        const auto info = reader.expect(asn1::kSequence);
+        if (!info) return malformed_info("one of them is no SEQUENCE, or there are too many");
         LIMEN_TRY(const tlv::Reader inner, reader.enter(*info));
         LIMEN_CHECK(read_info(*info, inner, out));
     }

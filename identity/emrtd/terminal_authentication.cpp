@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint8_t kShortId = 0x1C;
 constexpr std::uint16_t kFile = 0x011C;
 constexpr std::size_t kCvcaSize = 36;  // TR-03110-3, A.3.3.1
-constexpr std::size_t kChallenge = 8;
+constexpr std::size_t kTerminalChallenge = 8;
 
 std::unexpected<Error> refused(const std::string& step, std::uint16_t sw) {
     return fail(
@@ -36,10 +36,6 @@ Result<void> send_certificate(Card& card, const CvCertificate& certificate) {
     LIMEN_TRY(const apdu::Response response, card.send(command));
     if (!response.ok()) return refused(step, response.sw);
     return {};
-}
-
-void append(Bytes& out, ByteView more) {
-    out.insert(out.end(), more.begin(), more.end());
 }
 
 }  // namespace
@@ -94,8 +90,8 @@ Result<std::string> run_terminal_authentication(Card& card, const TerminalKey& k
     constexpr std::uint8_t kForAuthentication = 0xA4;
     LIMEN_CHECK(name_key(card, kForAuthentication, key.certificate().holder, "its own key"));
     LIMEN_TRY(const apdu::Response challenge,
-              card.send({0x00, 0x84, 0x00, 0x00, {}, kChallenge, false}));
-    if (!challenge.ok() || challenge.data.size() != kChallenge)
+              card.send({0x00, 0x84, 0x00, 0x00, {}, kTerminalChallenge, false}));
+    if (!challenge.ok() || challenge.data.size() != kTerminalChallenge)
         return refused("the challenge", challenge.sw);
     Bytes message = session.chip_id;
     append(message, challenge.data);

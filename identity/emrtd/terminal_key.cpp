@@ -27,7 +27,7 @@ using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<&EVP_MD_CTX_free>>;
 constexpr std::size_t kMaxKeyFile = 64u << 10;
 constexpr std::size_t kMaxCertificateFile = 8u << 10;
 
-std::unexpected<Error> bad(const char* cause, const std::string& what) {
+std::unexpected<Error> key_file_error(const char* cause, const std::string& what) {
     ERR_clear_error();
     return fail(Stage::config, cause, what);
 }
@@ -93,7 +93,7 @@ class FileTerminalKey final : public TerminalKey {
 
 Result<KeyPtr> load_key(const std::filesystem::path& file) {
     auto content = read_file(file, kMaxKeyFile);
-    if (!content) return bad("terminal.unreadable", content.error().message);
+    if (!content) return key_file_error("terminal.unreadable", content.error().message);
     const Secret bytes(std::move(*content));
     const std::unique_ptr<BIO, Freed<&BIO_free_all>> bio(
         BIO_new_mem_buf(bytes.view().data(), static_cast<int>(bytes.size())));
@@ -105,8 +105,9 @@ Result<KeyPtr> load_key(const std::filesystem::path& file) {
     else if (bio)
         key.reset(d2i_PrivateKey_bio(bio.get(), nullptr));
     if (!key)
-        return bad("terminal.unreadable",
-                   file.filename().string() + ": not a private key in PKCS#8 without a passphrase");
+        return key_file_error(
+            "terminal.unreadable",
+            file.filename().string() + ": not a private key in PKCS#8 without a passphrase");
     return key;
 }
 
@@ -151,14 +152,14 @@ Result<Folder> read_folder(const std::filesystem::path& path) {
         if (kind == ".der" || kind == ".pem") out.keys.push_back(file);
         if (kind != ".cvcert" && kind != ".cvc") continue;
         const auto content = read_file(file, kMaxCertificateFile);
-        if (!content) return bad("terminal.unreadable", content.error().message);
+        if (!content) return key_file_error("terminal.unreadable", content.error().message);
         auto certificate = decode_cv_certificate(*content);
         if (!certificate)
-            return bad("cvc.malformed",
-                       file.filename().string() + ": " + certificate.error().message);
+            return key_file_error("cvc.malformed",
+                                  file.filename().string() + ": " + certificate.error().message);
         out.certificates.push_back(std::move(*certificate));
     }
-    if (error) return bad("terminal.unreadable", path.string() + ": " + error.message());
+    if (error) return key_file_error("terminal.unreadable", path.string() + ": " + error.message());
     return out;
 }
 
@@ -167,15 +168,16 @@ Result<Folder> read_folder(const std::filesystem::path& path) {
 Result<std::shared_ptr<const TerminalKey>> load_terminal_key(const std::filesystem::path& path) {
     LIMEN_TRY(Folder folder, read_folder(path));
     if (folder.keys.size() != 1)
-        return bad("terminal.unreadable",
-                   path.string() + ": one private key (.der or .pem) must lie here");
+        return key_file_error("terminal.unreadable",
+                              path.string() + ": one private key (.der or .pem) must lie here");
     LIMEN_TRY(KeyPtr key, load_key(folder.keys.front()));
     const CvCertificate* own = nullptr;
     for (const CvCertificate& one : folder.certificates)
         if (belongs(key.get(), one) && (own == nullptr || own->expires < one.expires)) own = &one;
     if (own == nullptr)
-        return bad("terminal.no_certificate",
-                   path.string() + ": no certificate (.cvcert) belongs to the private key");
+        return key_file_error(
+            "terminal.no_certificate",
+            path.string() + ": no certificate (.cvcert) belongs to the private key");
     CvCertificate certificate = *own;
     return std::make_shared<FileTerminalKey>(std::move(key), std::move(certificate),
                                              std::move(folder.certificates));

@@ -192,9 +192,9 @@ Advice advise(const Sight& sight) {
     return Advice::wrong_page;
 }
 
-class Reader final : public PageReader {
+class ZoneReader final : public PageReader {
   public:
-    explicit Reader(GlyphNet net) : net_(std::move(net)) {}
+    explicit ZoneReader(GlyphNet net) : net_(std::move(net)) {}
 
     PageResult read(const cv::Mat& bgr, year_month_day today) override {
         if (bgr.empty() || bgr.depth() != CV_8U) return {std::nullopt, Advice::no_document};
@@ -349,7 +349,7 @@ std::string_view to_string(Advice advice) {
 
 Result<std::unique_ptr<PageReader>> PageReader::create(const std::filesystem::path& model) {
     LIMEN_TRY(GlyphNet net, GlyphNet::load(model));
-    return std::make_unique<Reader>(std::move(net));
+    return std::make_unique<ZoneReader>(std::move(net));
 }
 
 }  // namespace limen::page

@@ -39,7 +39,7 @@ constexpr std::array kPlainFormats = {
     PlainFormat{"0.4.0.127.0.7.1.1.4.1.4", "SHA384", "ecdsa-plain-SHA384"},
     PlainFormat{"0.4.0.127.0.7.1.1.4.1.5", "SHA512", "ecdsa-plain-SHA512"}};
 
-std::string document_digest(int nid) {
+std::string digest_of_nid(int nid) {
     static constexpr std::array kAllowed = {NID_sha1, NID_sha224, NID_sha256, NID_sha384,
                                             NID_sha512};
     const bool allowed = std::find(kAllowed.begin(), kAllowed.end(), nid) != kAllowed.end();
@@ -129,7 +129,7 @@ bool set_pss(EVP_PKEY_CTX* context, const SignatureScheme& scheme) {
 }  // namespace
 
 std::string document_digest(const ASN1_OBJECT* algorithm) {
-    return document_digest(OBJ_obj2nid(algorithm));
+    return digest_of_nid(OBJ_obj2nid(algorithm));
 }
 
 std::string dotted(const ASN1_OBJECT* object) {
@@ -170,7 +170,7 @@ Result<SignatureScheme> signature_scheme(const X509_ALGOR* algorithm) {
     int digest = NID_undef, key = NID_undef;
     if (OBJ_find_sigid_algs(nid, &digest, &key) != 1) return unknown(OBJ_nid2sn(nid));
     SignatureScheme out{key == NID_rsaEncryption ? Kind::rsa_pkcs1 : Kind::ecdsa,
-                        document_digest(digest),
+                        digest_of_nid(digest),
                         {},
                         0,
                         OBJ_nid2sn(nid)};

@@ -26,7 +26,7 @@ Vouched unconfirmed() {
     return {CheckResult::inconclusive, "chip.key_unconfirmed"};
 }
 
-bool passed(const std::vector<Check>& checks, CheckId id) {
+bool has_passed(const std::vector<Check>& checks, CheckId id) {
     return std::ranges::any_of(checks, [&](const Check& check) {
         return check.id == id && check.result == CheckResult::passed;
     });
@@ -39,8 +39,8 @@ Vouched vouched_group(int number, const std::optional<PassiveResult>& passive) {
     if (group == passive->data_groups.end()) return unconfirmed();
     if (group->second.result != CheckResult::passed)
         return {CheckResult::failed, group->second.cause};
-    const bool trusted = passed(passive->checks, CheckId::sod_signature) &&
-                         passed(passive->checks, CheckId::dsc_path);
+    const bool trusted = has_passed(passive->checks, CheckId::sod_signature) &&
+                         has_passed(passive->checks, CheckId::dsc_path);
     return trusted ? Vouched{} : unconfirmed();
 }
 

@@ -17,7 +17,7 @@ namespace {
 // The largest public list has some hundred entries; a State with ten signers a year for thirty
 // years and two hundred neighbours stays far below this one.
 constexpr std::size_t kMaxDefects = 50'000;
-constexpr tlv::Limits kLimits{8, kMaxDefects, 16u << 20};
+constexpr tlv::Limits kDefectLimits{8, kMaxDefects, 16u << 20};
 constexpr std::size_t kMaxKnownPerSigner = 64;
 constexpr std::string_view kArc = "0.4.0.127.0.7.3.1.5.";
 
@@ -30,7 +30,7 @@ constexpr std::array kTypes = {
 #undef X
         TypeInfo{"", "defect.unknown", "A defect that this version does not know"}};
 
-std::unexpected<Error> bad(const std::string& what) {
+std::unexpected<Error> malformed_defects(const std::string& what) {
     ERR_clear_error();
     return fail(Stage::genuineness, "pki.bad_defect_list", "the defect list is malformed: " + what);
 }
@@ -38,7 +38,7 @@ std::unexpected<Error> bad(const std::string& what) {
 Result<std::string> oid_from(ByteView whole) {
     const unsigned char* at = whole.data();
     const ObjectPtr object(d2i_ASN1_OBJECT(nullptr, &at, static_cast<long>(whole.size())));
-    if (!object) return bad("an object identifier");
+    if (!object) return malformed_defects("an object identifier");
     return dotted(object.get());
 }
 
@@ -46,7 +46,7 @@ Result<std::string> digest_from(ByteView whole) {
     const unsigned char* at = whole.data();
     const ObjectPtr object(d2i_ASN1_OBJECT(nullptr, &at, static_cast<long>(whole.size())));
     const std::string name = object ? document_digest(object.get()) : "";
-    if (name.empty()) return bad("its digest is none that documents use");
+    if (name.empty()) return malformed_defects("its digest is none that documents use");
     return name;
 }
 
@@ -55,10 +55,10 @@ Result<SignerId> signer_from(const tlv::Element& element) {
     SignerId out;
     if (element.tag == 0x80) {
         out.key_id = to_bytes(element.value);
-        if (out.key_id.empty()) return bad("an empty key identifier");
+        if (out.key_id.empty()) return malformed_defects("an empty key identifier");
         return out;
     }
-    tlv::Reader reader(element.value, kLimits);
+    tlv::Reader reader(element.value, kDefectLimits);
     LIMEN_TRY(const tlv::Element name, reader.expect(0x30));
     LIMEN_TRY(const tlv::Element serial, reader.expect(0x02));
     const unsigned char* at = name.whole.data();
@@ -70,7 +70,7 @@ Result<SignerId> signer_from(const tlv::Element& element) {
         out.serial = serial_text(number);
     }
     ASN1_INTEGER_free(number);
-    if (out.serial.empty()) return bad("a signer's name or serial number");
+    if (out.serial.empty()) return malformed_defects("a signer's name or serial number");
     return out;
 }
 
@@ -123,14 +123,14 @@ Result<KnownDefect> known_from(const tlv::Element& element, const std::string& f
     // [0] replaces the SEQUENCE's tag where the module's tags are implicit, else it stands around.
     ByteView inside = element.value;
     if (element.tag == 0xA0) {
-        const tlv::Reader peeking(inside, kLimits);
+        const tlv::Reader peeking(inside, kDefectLimits);
         if (peeking.peek() == 0x30) {
-            tlv::Reader around(inside, kLimits);
+            tlv::Reader around(inside, kDefectLimits);
             LIMEN_TRY(const tlv::Element sequence, around.expect(0x30));
             inside = sequence.value;
         }
     }
-    tlv::Reader reader(inside, kLimits);
+    tlv::Reader reader(inside, kDefectLimits);
     LIMEN_TRY(const tlv::Element oid, reader.expect(0x06));
     KnownDefect out;
     LIMEN_TRY(out.oid, oid_from(oid.whole));
@@ -141,7 +141,7 @@ Result<KnownDefect> known_from(const tlv::Element& element, const std::string& f
         if (element.tag == 0xA0 && (part.tag == 0x81 || part.tag == 0xA1)) {
             out.description = to_text(part.value);
         } else if (element.tag == 0xA0 && part.tag == 0xA0) {
-            tlv::Reader value(part.value, kLimits);
+            tlv::Reader value(part.value, kDefectLimits);
             LIMEN_TRY(const tlv::Element parameter, value.next());
             read_parameter(out, parameter);
         } else {
@@ -166,11 +166,11 @@ Result<Defect> defect_from(tlv::Reader reader, const std::string& file) {
                 out.known.push_back(std::move(defect));
             }
         } else if (part.tag != 0x0C) {
-            return bad("an entry has a part that does not belong there");
+            return malformed_defects("an entry has a part that does not belong there");
         }
     }
     if (out.signer.serial.empty() && !out.signer.by_key_id() && out.certificate_hash.empty())
-        return bad("an entry does not say whose it is");
+        return malformed_defects("an entry does not say whose it is");
     return out;
 }
 
@@ -216,13 +216,13 @@ namespace {
 
 // DefectList ::= SEQUENCE { version, hashAlg OBJECT IDENTIFIER, defects SET OF Defect }
 Result<DefectList> decode(ByteView content, const std::string& file) {
-    tlv::Reader outer(content, kLimits);
+    tlv::Reader outer(content, kDefectLimits);
     LIMEN_TRY(const tlv::Element whole, outer.expect(0x30));
-    if (!outer.done()) return bad("something follows it");
+    if (!outer.done()) return malformed_defects("something follows it");
     LIMEN_TRY(tlv::Reader reader, outer.enter(whole));
     LIMEN_TRY(const tlv::Element version, reader.expect(0x02));
     const int number = small_number(version.value);
-    if (number != 0 && number != 1) return bad("its version is not known");
+    if (number != 0 && number != 1) return malformed_defects("its version is not known");
     DefectList out;
     LIMEN_TRY(const tlv::Element algorithm, reader.next());
     // Some write an AlgorithmIdentifier where an OBJECT IDENTIFIER belongs.
@@ -250,12 +250,13 @@ Result<DefectList> decode(ByteView content, const std::string& file) {
 
 Result<DefectList> decode_defect_list(ByteView content, const std::string& file) {
     auto list = decode(content, file);
-    if (!list && list.error().cause != "pki.bad_defect_list") return bad(list.error().message);
+    if (!list && list.error().cause != "pki.bad_defect_list")
+        return malformed_defects(list.error().message);
     return list;
 }
 
 Result<SignerId> signer_id_from(ByteView der) {
-    tlv::Reader reader(der, kLimits);
+    tlv::Reader reader(der, kDefectLimits);
     LIMEN_TRY(const tlv::Element element, reader.next());
     return signer_from(element);
 }

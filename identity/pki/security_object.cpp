@@ -9,7 +9,7 @@
 namespace limen::pki {
 namespace {
 
-std::unexpected<Error> malformed(const char* what) {
+std::unexpected<Error> malformed_object(const char* what) {
     return fail(Stage::genuineness, "pki.sod_malformed",
                 std::string("the security object is malformed: ") + what);
 }
@@ -19,7 +19,7 @@ Result<std::string> digest_name(ByteView oid) {
     const unsigned char* at = oid.data();
     const ObjectPtr object(d2i_ASN1_OBJECT(nullptr, &at, static_cast<long>(oid.size())));
     const std::string name = object ? document_digest(object.get()) : "";
-    if (name.empty()) return malformed("its digest is none that documents use");
+    if (name.empty()) return malformed_object("its digest is none that documents use");
     return name;
 }
 
@@ -29,7 +29,7 @@ Result<std::pair<int, Bytes>> group_hash(tlv::Reader reader) {
     const auto hash = reader.expect(0x04);
     if (!number || !hash || number->value.size() != 1 || number->value[0] < 1 ||
         number->value[0] > 16)
-        return malformed("a data group's number or hash is missing");
+        return malformed_object("a data group's number or hash is missing");
     return std::pair(static_cast<int>(number->value[0]), to_bytes(hash->value));
 }
 
@@ -38,25 +38,25 @@ Result<std::pair<int, Bytes>> group_hash(tlv::Reader reader) {
 Result<SecurityObject> decode_security_object(ByteView content) {
     tlv::Reader outer(content, {4, 64, 1u << 16});
     const auto whole = outer.expect(0x30);
-    if (!whole) return malformed("it is no SEQUENCE");
+    if (!whole) return malformed_object("it is no SEQUENCE");
     LIMEN_TRY(tlv::Reader reader, outer.enter(*whole));
     const auto version = reader.expect(0x02);
     const auto algorithm = reader.expect(0x30);
     const auto groups = reader.expect(0x30);
-    if (!version || !algorithm || !groups) return malformed("a part is missing");
+    if (!version || !algorithm || !groups) return malformed_object("a part is missing");
     const auto oid = tlv::find(algorithm->value, 0x06);
-    if (!oid) return malformed("its digest is not named");
+    if (!oid) return malformed_object("its digest is not named");
     SecurityObject out;
     LIMEN_TRY(out.digest, digest_name(oid->whole));
     LIMEN_TRY(tlv::Reader rows, reader.enter(*groups));
     while (!rows.done()) {
         const auto row = rows.expect(0x30);
-        if (!row) return malformed("a data group's entry is no SEQUENCE");
+        if (!row) return malformed_object("a data group's entry is no SEQUENCE");
         LIMEN_TRY(const tlv::Reader entry, rows.enter(*row));
         LIMEN_TRY(auto hash, group_hash(entry));
         // Two hashes for one group would let a reader choose the wrong one.
         if (!out.hashes.insert(std::move(hash)).second)
-            return malformed("a data group stands twice");
+            return malformed_object("a data group stands twice");
     }
     return out;
 }

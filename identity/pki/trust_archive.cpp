@@ -19,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kSources = "sources";
 constexpr std::size_t kMaxHistory = 1000;
 constexpr std::size_t kShortestId = 8;
 // The ICAO PKD's largest LDIF file, with its document signers, has about 100 MB.

@@ -14,6 +14,7 @@
 namespace limen::pki {
 
 inline constexpr const char* kIndexFile = "trust.index";
+inline constexpr const char* kSources = "sources";
 
 // An imported thing: a certificate's file, or a list.
 struct StoredSource {

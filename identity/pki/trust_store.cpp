@@ -21,7 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 // Folders of a managed store that are its own.
-constexpr const char* kSources = "sources";
 
 bool is_managed(const fs::path& folder) {
     std::error_code error;

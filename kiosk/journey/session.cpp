@@ -39,10 +39,8 @@ void Turn::end_session(std::string_view how) {
     if (ending.submitted && !ending.decided) emit(WithdrawEvidence{transaction});
     stop_devices();
     emit(WipeSession{});
-    const auto wall =
-        std::chrono::duration_cast<std::chrono::microseconds>(now.at - ending.started);
     emit(SessionReport{transaction, std::string(how), ending.outcome, ending.evidence->attempt,
-                       wall.count(), ending.evidence->times});
+                       micros(now.at - ending.started), ending.evidence->times});
     state.session.reset();
     state.language.clear();
     state.large_text = state.high_contrast = false;

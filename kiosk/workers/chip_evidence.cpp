@@ -5,6 +5,7 @@
 #include "identity/face/portrait.hpp"
 #include "identity/mrz/mrz.hpp"
 #include "identity/pki/chip_checks.hpp"
+#include "kiosk/workers/limits.hpp"
 
 namespace limen::kiosk {
 namespace {
@@ -49,8 +50,7 @@ ChipData chip_evidence(const emrtd::ChipContents& contents, const std::string& p
     const Monotonic before = clock.monotonic();
     data.checks =
         pki::chip_checks(contents, pki::authenticate(contents, trust, clock.utc_us()), printed_mrz);
-    const auto took =
-        std::chrono::duration_cast<std::chrono::microseconds>(clock.monotonic() - before).count();
+    const auto took = micros(clock.monotonic() - before);
     data.times.push_back({"genuineness", took, took});
     personal_data(contents, clock, data);
     take_portrait(contents, portraits, data);

@@ -11,8 +11,6 @@
 
 namespace limen::kiosk {
 
-inline constexpr std::size_t kMostJpegBytes = 120 * 1000;
-
 // `printed_mrz`: the page's lines in a row, which the chip's have to agree with.
 ChipData chip_evidence(const emrtd::ChipContents& contents, const std::string& printed_mrz,
                        const pki::TrustStore& trust, portrait::Decoder& portraits,

@@ -9,6 +9,7 @@
 #include "identity/face/live_selector.hpp"
 #include "identity/face/liveness.hpp"
 #include "identity/face/portrait.hpp"
+#include "kiosk/workers/limits.hpp"
 #include "kiosk/workers/mailbox.hpp"
 
 namespace limen::kiosk {
@@ -17,15 +18,13 @@ using namespace std::chrono_literals;
 using border::CheckId;
 using border::CheckResult;
 
-constexpr auto kGrabTimeout = 500ms;
 constexpr auto kPreviewPeriod = 33ms;  // 30 pictures a second at most
 constexpr auto kAdvicePeriod = 600ms;  // an instruction stays long enough to be read
-constexpr auto kReopenPeriod = 300ms;
+constexpr auto kCameraPause = 300ms;
 // A camera that gives no picture this long is broken for this traveller.
 constexpr auto kNoPicture = 5s;
 // A traveller who does not match is looked at once more: people blink and talk.
 constexpr int kRounds = 2;
-constexpr std::size_t kMostJpegBytes = 120 * 1000;
 
 struct LoadCommand {
     Private<Bytes> portrait;
@@ -36,10 +35,6 @@ struct CaptureCommand {
 struct StopCommand {};
 struct WipeCommand {};
 using Command = std::variant<LoadCommand, CaptureCommand, StopCommand, WipeCommand>;
-
-std::int64_t micros(Monotonic time) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(time).count();
-}
 
 void wipe_template(std::optional<face::Template>& one) {
     if (one) explicit_bzero(one->values.data(), one->values.size() * sizeof(float));
@@ -93,7 +88,7 @@ struct FaceWorker::Impl {
                 continue;
             }
             if (!camera_on || look()) continue;
-            if (auto next = mailbox.wait_for(stop, kReopenPeriod))
+            if (auto next = mailbox.wait_for(stop, kCameraPause))
                 std::visit([this](auto& one) { obey(one); }, *next);
         }
         close();

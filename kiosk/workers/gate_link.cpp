@@ -28,7 +28,7 @@ struct Status {
     bool in_session = false;
     std::set<std::string> faults;
 };
-using Command = std::variant<Submit, Withdraw, Wipe, Status>;
+using Order = std::variant<Submit, Withdraw, Wipe, Status>;
 
 }  // namespace
 
@@ -37,7 +37,7 @@ struct GateLink::Impl {
     const protocol::Identity& self;
     const Clock& clock;
     EventSink sink;
-    Mailbox<Command> mailbox;
+    Mailbox<Order> mailbox;
 
     std::unique_ptr<protocol::ClientChannel> channel;
     GateTalk talk;
@@ -84,7 +84,7 @@ struct GateLink::Impl {
         return true;
     }
 
-    void obey(Command& command, GateTalk::Turn& turn) {
+    void obey(Order& command, GateTalk::Turn& turn) {
         if (auto* submit = std::get_if<Submit>(&command))
             talk.submit(std::move(submit->evidence), now(), turn);
         else if (auto* withdraw = std::get_if<Withdraw>(&command))

@@ -63,8 +63,7 @@ void GateTalk::on(const protocol::GateDecision& decision, const TalkMoment& now,
     epoch_ = decision.next_epoch;
     std::int64_t took_us = 0;
     if (pending_ && pending_->evidence->transaction == decision.transaction) {
-        took_us =
-            std::chrono::duration_cast<std::chrono::microseconds>(now.at - pending_->first).count();
+        took_us = micros(now.at - pending_->first);
         pending_.reset();
     }
     turn.events.emplace_back(GateDecided{decision.transaction, decision.outcome, took_us});

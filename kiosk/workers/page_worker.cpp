@@ -6,15 +6,15 @@
 
 #include "base/thread.hpp"
 #include "kiosk/workers/change_sense.hpp"
+#include "kiosk/workers/limits.hpp"
 #include "kiosk/workers/mailbox.hpp"
 
 namespace limen::kiosk {
 namespace {
 using namespace std::chrono_literals;
 
-constexpr auto kGrabTimeout = 500ms;
 constexpr auto kWatchPeriod = 150ms;      // between looks while nobody reads
-constexpr auto kReopenPeriod = 500ms;     // after the scanner failed
+constexpr auto kScannerPause = 500ms;     // after the scanner failed
 constexpr auto kLookAgain = 2s;           // even without a change, while something lies there
 constexpr int kSameAdvice = 2;            // pictures in a row before an advice is given
 constexpr int kAbsentPictures = 2;        // pictures in a row before the document counts as lifted
@@ -23,10 +23,6 @@ constexpr int kReadingsWithBadDigit = 8;  // then the page's own check digit is 
 struct Mode {
     Job job = 0;  // 0: watch
 };
-
-std::int64_t micros(Monotonic time) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(time).count();
-}
 
 }  // namespace
 
@@ -60,7 +56,7 @@ struct PageWorker::Impl {
         while (!stop.stop_requested()) {
             while (auto next = mailbox.take()) change_mode(*next);
             if (!look() || mode.job == 0) {
-                const auto pause = open ? kWatchPeriod : kReopenPeriod;
+                const auto pause = open ? kWatchPeriod : kScannerPause;
                 if (auto next = mailbox.wait_for(stop, pause)) change_mode(*next);
             }
         }

@@ -117,9 +117,7 @@ void show_dg2(Section& out, ByteView content, portrait::Decoder& decoder) {
     out.deviations(dg2->deviations);
     const auto began = std::chrono::steady_clock::now();
     const auto picture = decoder.decode(first.image);
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
-                          std::chrono::steady_clock::now() - began)
-                          .count();
+    const auto took = micros(std::chrono::steady_clock::now() - began);
     if (out.understood(picture)) out.report().add(border::StepTime{"portrait.decoded", took, took});
 }
 

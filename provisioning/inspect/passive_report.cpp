@@ -4,10 +4,6 @@
 namespace limen::inspect {
 namespace {
 
-std::string time_text(const std::optional<UtcMicros>& at_us) {
-    return at_us ? to_iso8601(*at_us) : "";
-}
-
 void report_certificate(Report& report, std::string role, const pki::Certificate& certificate) {
     report.add_row("certificates", {{"role", std::move(role)},
                                     {"subject", certificate.subject},

@@ -149,6 +149,10 @@ std::string Report::json() const {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+std::string time_text(const std::optional<UtcMicros>& at_us) {
+    return at_us ? to_iso8601(*at_us) : "";
+}
+
 std::string error_json(const Error& error) {
     return Json{{"error", to_json(error)}}.dump(2, ' ', false, Json::error_handler_t::replace) +
            "\n";

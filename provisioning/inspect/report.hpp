@@ -3,6 +3,7 @@
 // goes to standard output and nowhere else.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -54,6 +55,8 @@ class Report {
     std::vector<Report> items_;
 };
 
+// Empty where there is no time.
+std::string time_text(const std::optional<UtcMicros>& at_us);
 // {"error": {…}} for a run that could not be made.
 std::string error_json(const Error& error);
 

@@ -14,10 +14,6 @@ constexpr UtcMicros kDay = 86'400'000'000;
 // The German list comes about every two months; one that is older than half a year was forgotten.
 constexpr std::int64_t kOldListDays = 180;
 
-std::string time_text(const std::optional<UtcMicros>& at_us) {
-    return at_us ? to_iso8601(*at_us) : "";
-}
-
 class TrustCommand final : public Command {
   public:
     CLI::App& declare(CLI::App& app) override {

@@ -79,9 +79,7 @@ Result<void> add_active_key(const Profile& profile, Workshop& workshop, Infos& i
 }
 
 std::string iso_date(std::chrono::year_month_day day) {
-    return border::to_string(border::PartialDate{
-        static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
-        static_cast<int>(static_cast<unsigned>(day.day()))});
+    return border::to_string(border::partial_date(day));
 }
 
 Result<void> add_terminal(const Profile& profile, Workshop& workshop, Infos& infos,

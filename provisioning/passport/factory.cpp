@@ -24,11 +24,6 @@ std::string printed(const border::PartialDate& date) {
            std::to_string(date.year);
 }
 
-border::PartialDate partial(std::chrono::year_month_day day) {
-    return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
-            static_cast<int>(static_cast<unsigned>(day.day()))};
-}
-
 PageText page_text(const Profile& profile, const std::vector<std::string>& mrz_lines) {
     const auto& document = profile.document;
     PageText text;
@@ -44,7 +39,7 @@ PageText page_text(const Profile& profile, const std::vector<std::string>& mrz_l
                : document.holder.sex == border::Sex::male ? "M"
                                                           : "X";
     text.place_of_birth = profile.place_of_birth;
-    text.issued = printed(partial(profile.issued));
+    text.issued = printed(border::partial_date(profile.issued));
     text.expiry = printed(document.expiry);
     text.mrz_lines = mrz_lines;
     return text;

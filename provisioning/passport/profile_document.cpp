@@ -12,11 +12,6 @@ namespace {
 
 using std::chrono::year_month_day;
 
-border::PartialDate partial(year_month_day day) {
-    return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
-            static_cast<int>(static_cast<unsigned>(day.day()))};
-}
-
 // A day that must be there.
 year_month_day required_day(Config& config, std::string_view key, year_month_day today) {
     if (!config.has(key)) config.text(key);  // says that it is missing
@@ -28,7 +23,8 @@ border::PartialDate birth_of(Config& config, year_month_day today) {
     constexpr const char* kKey = "holder.birth";
     std::string text = config.text(kKey, "");
     const auto unknown = text.find("XX");
-    if (unknown == std::string::npos) return partial(required_day(config, kKey, today));
+    if (unknown == std::string::npos)
+        return border::partial_date(required_day(config, kKey, today));
     const bool day_alone = text.size() == 10 && unknown == 8;
     const bool month_too = text.size() == 10 && text.ends_with("XX-XX") && unknown == 5;
     for (auto at = unknown; at != std::string::npos; at = text.find("XX", at))
@@ -38,7 +34,7 @@ border::PartialDate birth_of(Config& config, year_month_day today) {
         config.problem(kKey, "must be a day, 1974-08-XX or 1974-XX-XX");
         return {};
     }
-    border::PartialDate date = partial(*day);
+    border::PartialDate date = border::partial_date(*day);
     date.day = 0;
     if (month_too) date.month = 0;
     return date;
@@ -149,7 +145,7 @@ void read_document(Config& config, Profile& profile, year_month_day today) {
     document.id.type = config.text("document.type", format == "td3" ? "P" : "I");
     document.id.issuer = config.text("document.issuer", "UTO");
     document.id.number = config.text("document.number");
-    document.expiry = partial(required_day(config, "document.expiry", today));
+    document.expiry = border::partial_date(required_day(config, "document.expiry", today));
     profile.issued = day_of_key(config, "document.issued", today)
                          .value_or(parse_day("-2m", today).value_or(today));
     profile.optional_data = config.text("document.optional", "");

@@ -4,7 +4,6 @@
 namespace limen::virtual_chip {
 namespace {
 constexpr std::size_t kNonce = 8, kKeying = 16, kMac = 8, kCryptogram = 32;
-constexpr std::uint16_t kFailed = 0x6300;
 
 Bytes slice(ByteView from, std::size_t offset, std::size_t count) {
     return to_bytes(from.subspan(offset, count));
@@ -36,13 +35,13 @@ std::expected<BasicAccess::Answer, std::uint16_t> BasicAccess::authenticate(Byte
     if (challenge.empty()) return std::unexpected(apdu::sw::kConditions);
     const ByteView cryptogram = data.first(kCryptogram);
     if (!equal(mac(Cipher::tdes, mac_key_, pad(cryptogram, 8)), data.subspan(kCryptogram)))
-        return std::unexpected(kFailed);
+        return std::unexpected(apdu::sw::kFailed);
 
     // S = RND.IFD || RND.IC || K.IFD
     const Bytes plain = decrypt(Cipher::tdes, encryption_key_, {}, cryptogram);
     const Bytes terminal_nonce = slice(plain, 0, kNonce);
     const Bytes terminal_keying = slice(plain, 2 * kNonce, kKeying);
-    if (!equal(slice(plain, kNonce, kNonce), challenge)) return std::unexpected(kFailed);
+    if (!equal(slice(plain, kNonce, kNonce), challenge)) return std::unexpected(apdu::sw::kFailed);
 
     const Bytes keying = random_(kKeying);
     const Bytes sealed =

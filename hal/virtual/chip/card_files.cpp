@@ -11,6 +11,7 @@ namespace limen::virtual_chip {
 
 using apdu::Command;
 using apdu::Response;
+using apdu::status;
 namespace sw = apdu::sw;
 
 namespace {
@@ -21,10 +22,6 @@ constexpr std::uint16_t kMasterFile = 0x3F00;
 constexpr std::size_t kShortAnswer = 92;  // Quirk::short_answers
 constexpr std::size_t kPadding = 512;     // Quirk::padding_beyond_end
 constexpr std::size_t kLongHeader = 5;    // Quirk::odd_read_long_length: 53 83 and three bytes
-
-Response status(std::uint16_t word) {
-    return {{}, word};
-}
 
 std::optional<std::size_t> unsigned_value(ByteView bytes) {
     if (bytes.empty() || bytes.size() > 4) return std::nullopt;
@@ -186,13 +183,12 @@ Response CardFiles::select_application(const Command& command) {
 }
 
 Response CardFiles::select_master(bool by_identifier) {
-    constexpr std::uint16_t kInconsistentLength = 0x6A87;
     const auto& behaviour = bundle_.behaviour;
     if (behaviour.is(Quirk::master_file_refused)) return status(sw::kWrongParameters);
     if (behaviour.is(Quirk::master_file_protected)) return status(sw::kSecurityStatus);
     if (behaviour.is(Quirk::master_file_no_instruction)) return status(sw::kInsNotSupported);
     if (by_identifier && behaviour.is(Quirk::master_file_only_implicit))
-        return status(kInconsistentLength);
+        return status(sw::kLengthInconsistent);
     if (!by_identifier && behaviour.is(Quirk::master_file_implicit_ignored)) return status(sw::kOk);
     in_application_ = false;
     current_ = nullptr;

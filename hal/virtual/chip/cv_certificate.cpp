@@ -14,9 +14,11 @@
 namespace limen::virtual_chip {
 namespace {
 
+namespace asn1 = tlv::asn1;
+
 constexpr tlv::Tag kCertificate = 0x7F21, kBody = 0x7F4E, kSignature = 0x5F37, kProfile = 0x5F29,
                    kAuthority = 0x42, kPublicKey = 0x7F49, kHolder = 0x5F20,
-                   kAuthorization = 0x7F4C, kEffective = 0x5F25, kExpiry = 0x5F24, kOid = 0x06;
+                   kAuthorization = 0x7F4C, kEffective = 0x5F25, kExpiry = 0x5F24;
 // id-TA, 0.4.0.127.0.7.2.2.2; RSA is 1 and ECDSA 2 below it, then the kind.
 constexpr std::array<std::uint8_t, 8> kIdTa = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02};
 // id-IS, 0.4.0.127.0.7.3.1.2.1
@@ -70,7 +72,8 @@ std::optional<CvKey> curve_key(const std::vector<tlv::Element>& objects, CvKey k
         key.point = to_bytes(objects[1].value);
         return key;
     }
-    constexpr std::array<tlv::Tag, 8> kOrder = {kOid, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87};
+    constexpr std::array<tlv::Tag, 8> kOrder = {asn1::kOid, 0x81, 0x82, 0x83,
+                                                0x84,       0x85, 0x86, 0x87};
     if (objects.size() < 7 || objects.size() > 8) return std::nullopt;
     for (std::size_t i = 0; i < objects.size(); ++i)
         if (objects[i].tag != kOrder.at(i)) return std::nullopt;
@@ -92,7 +95,7 @@ std::optional<CvKey> curve_key(const std::vector<tlv::Element>& objects, CvKey k
 
 std::optional<CvKey> public_key(ByteView value) {
     const auto objects = tlv::read_all(value);
-    if (!objects || objects->size() < 2 || objects->front().tag != kOid) return std::nullopt;
+    if (!objects || objects->size() < 2 || objects->front().tag != asn1::kOid) return std::nullopt;
     const Scheme* const scheme = scheme_of(objects->front().value);
     if (scheme == nullptr) return std::nullopt;
     CvKey key;
@@ -125,7 +128,7 @@ std::optional<int> date_of(ByteView value) {
 
 bool read_authorization(ByteView value, CvCertificate& out) {
     const auto objects = tlv::read_all(value);
-    if (!objects || objects->size() != 2 || (*objects)[0].tag != kOid ||
+    if (!objects || objects->size() != 2 || (*objects)[0].tag != asn1::kOid ||
         (*objects)[1].tag != 0x53 || (*objects)[1].value.empty())
         return false;
     const std::uint8_t first = (*objects)[1].value[0];

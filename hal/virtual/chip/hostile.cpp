@@ -6,7 +6,6 @@
 namespace limen::virtual_chip {
 namespace {
 
-constexpr std::uint8_t kGetResponse = 0xC0;
 // A recording longer than any reading that makes sense is not gone on with.
 constexpr std::size_t kMaxRecorded = 4096;
 
@@ -33,7 +32,7 @@ Bytes Hostile::spoiled(Bytes answer, const apdu::Command& command, bool in_sessi
     if (in_session && behaviour_.is(Quirk::garbage))
         return random_(std::max<std::size_t>(answer.size(), 2));
     if (in_session && behaviour_.is(Quirk::empty_answers)) return {};
-    const bool more = reads(command.ins) || command.ins == kGetResponse;
+    const bool more = reads(command.ins) || command.ins == apdu::kGetResponse;
     if (more && behaviour_.is(Quirk::endless_parts)) {
         answer.resize(apdu::kMaxShortLe, 0x5A);
         answer.insert(answer.end(), {0x61, 0xFF});

@@ -11,9 +11,8 @@ namespace {
 
 using Answer = std::expected<Bytes, std::uint16_t>;
 
-constexpr std::uint16_t kFailed = 0x6300;
 constexpr std::size_t kNonceBytes = 16;
-constexpr tlv::Tag kDynamicData = 0x7C, kPublicKey = 0x7F49;
+constexpr tlv::Tag kDynamicData = 0x7C, kKeyObject = 0x7F49;
 
 std::unexpected<std::uint16_t> malformed() {
     return std::unexpected(apdu::sw::kWrongData);
@@ -158,7 +157,7 @@ struct Pace::Impl {
     Bytes token(const Bytes& public_key) const {
         const tlv::Tag tag = group().elliptic() ? 0x86 : 0x84;
         const Bytes oid = tlv::encode(0x06, pace_oid(offer));
-        const Bytes object = tlv::encode(kPublicKey, {oid, tlv::encode(tag, public_key)});
+        const Bytes object = tlv::encode(kKeyObject, {oid, tlv::encode(tag, public_key)});
         return mac(cipher, mac_key, cipher == Cipher::tdes ? pad(object, 8) : object);
     }
 
@@ -181,7 +180,8 @@ struct Pace::Impl {
         const auto theirs = only_child(data, 0x85);
         if (!theirs) return malformed();
         const bool hostile = is(Quirk::wrong_token) || is(Quirk::mirrors_keys);
-        if (!hostile && !equal(*theirs, token(keys.chip_public))) return std::unexpected(kFailed);
+        if (!hostile && !equal(*theirs, token(keys.chip_public)))
+            return std::unexpected(apdu::sw::kFailed);
         Bytes own = token(keys.terminal_public);
         if (is(Quirk::wrong_token)) own = random(theirs->size());
         // With equal keys on both sides the tokens are equal, too.

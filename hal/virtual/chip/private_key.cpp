@@ -10,7 +10,7 @@
 namespace limen::virtual_chip {
 namespace {
 
-Number parameter(const EvpKey& key, const char* name) {
+Number number_of(const EvpKey& key, const char* name) {
     BIGNUM* value = nullptr;
     if (EVP_PKEY_get_bn_param(key.get(), name, &value) != 1) return nullptr;
     return Number(value);
@@ -36,9 +36,9 @@ std::shared_ptr<const KeyGroup> curve_of(const EvpKey& key) {
         return curve_group(nid);
     }
     CurveParameters explicit_ones{
-        parameter(key, OSSL_PKEY_PARAM_EC_P),        parameter(key, OSSL_PKEY_PARAM_EC_A),
-        parameter(key, OSSL_PKEY_PARAM_EC_B),        parameter(key, OSSL_PKEY_PARAM_EC_ORDER),
-        parameter(key, OSSL_PKEY_PARAM_EC_COFACTOR), octets(key, OSSL_PKEY_PARAM_EC_GENERATOR)};
+        number_of(key, OSSL_PKEY_PARAM_EC_P),        number_of(key, OSSL_PKEY_PARAM_EC_A),
+        number_of(key, OSSL_PKEY_PARAM_EC_B),        number_of(key, OSSL_PKEY_PARAM_EC_ORDER),
+        number_of(key, OSSL_PKEY_PARAM_EC_COFACTOR), octets(key, OSSL_PKEY_PARAM_EC_GENERATOR)};
     if (!explicit_ones.p || !explicit_ones.a || !explicit_ones.b || !explicit_ones.order)
         return nullptr;
     return curve_group(explicit_ones);
@@ -59,13 +59,13 @@ std::optional<AgreementKey> agreement_key(ByteView pkcs8) {
     const EvpKey key = any_key(pkcs8);
     if (!key) return std::nullopt;
     AgreementKey out;
-    out.secret = parameter(key, OSSL_PKEY_PARAM_PRIV_KEY);
+    out.secret = number_of(key, OSSL_PKEY_PARAM_PRIV_KEY);
     if (EVP_PKEY_is_a(key.get(), "EC") == 1)
         out.group = curve_of(key);
     else if (EVP_PKEY_is_a(key.get(), "DH") == 1 || EVP_PKEY_is_a(key.get(), "DHX") == 1)
-        out.group = field_group(parameter(key, OSSL_PKEY_PARAM_FFC_P),
-                                parameter(key, OSSL_PKEY_PARAM_FFC_Q),
-                                parameter(key, OSSL_PKEY_PARAM_FFC_G));
+        out.group = field_group(number_of(key, OSSL_PKEY_PARAM_FFC_P),
+                                number_of(key, OSSL_PKEY_PARAM_FFC_Q),
+                                number_of(key, OSSL_PKEY_PARAM_FFC_G));
     if (!out.secret || !out.group) return std::nullopt;
     BN_set_flags(out.secret.get(), BN_FLG_CONSTTIME);
     return out;

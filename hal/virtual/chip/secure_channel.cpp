@@ -9,14 +9,10 @@
 namespace limen::virtual_chip {
 namespace {
 
-constexpr tlv::Tag kOddData = 0x85, kData = 0x87, kLe = 0x97, kStatus = 0x99, kMac = 0x8E;
+constexpr tlv::Tag kOddData = 0x85, kData = 0x87, kLe = 0x97, kStatus = 0x99, kChecksum = 0x8E;
 
 bool odd(std::uint8_t ins) {
     return (ins & 1) != 0;
-}
-
-void add(Bytes& out, ByteView more) {
-    out.insert(out.end(), more.begin(), more.end());
 }
 
 struct Objects {
@@ -34,7 +30,7 @@ std::optional<Objects> take_apart(ByteView body) {
     Objects objects;
     for (const auto& element : *all) {
         if (objects.mac) return std::nullopt;
-        if (element.tag == kMac) {
+        if (element.tag == kChecksum) {
             objects.mac = element.value;
             continue;
         }
@@ -46,7 +42,7 @@ std::optional<Objects> take_apart(ByteView body) {
         } else {
             return std::nullopt;
         }
-        add(objects.covered, element.whole);
+        append(objects.covered, element.whole);
     }
     return objects;
 }
@@ -86,7 +82,7 @@ Bytes SecureChannel::iv() const {
 
 Bytes SecureChannel::mac_over(ByteView data) const {
     Bytes whole = counter_;
-    add(whole, data);
+    append(whole, data);
     return mac(cipher_, mac_key_, whole);
 }
 
@@ -100,7 +96,7 @@ std::expected<apdu::Command, std::uint16_t> SecureChannel::open(const apdu::Comm
     // The header is authenticated only where the class byte says so, which Doc 9303 demands (0C).
     if ((sealed.cla & 0x0C) != 0x0C) return std::unexpected(apdu::sw::kSmMissing);
     Bytes covered = pad(Bytes{sealed.cla, sealed.ins, sealed.p1, sealed.p2}, block);
-    if (!objects->covered.empty()) add(covered, pad(objects->covered, block));
+    if (!objects->covered.empty()) append(covered, pad(objects->covered, block));
     if (!equal(mac_over(covered), *objects->mac)) return std::unexpected(apdu::sw::kSmIncorrect);
 
     apdu::Command plain{static_cast<std::uint8_t>(sealed.cla & 0xF0),
@@ -139,13 +135,14 @@ apdu::Response SecureChannel::seal(const apdu::Response& plain, std::uint8_t ins
     if (!plain.data.empty()) {
         Bytes value;
         if (!odd(ins)) value.push_back(0x01);
-        add(value, encrypt(cipher_, encryption_key_, iv(), pad(plain.data, block_size(cipher_))));
+        append(value,
+               encrypt(cipher_, encryption_key_, iv(), pad(plain.data, block_size(cipher_))));
         tlv::append(sealed.data, odd(ins) ? kOddData : kData, value);
     }
     const Bytes status{static_cast<std::uint8_t>(plain.sw >> 8),
                        static_cast<std::uint8_t>(plain.sw)};
     if (status_object) tlv::append(sealed.data, kStatus, status);
-    tlv::append(sealed.data, kMac, mac_over(pad(sealed.data, block_size(cipher_))));
+    tlv::append(sealed.data, kChecksum, mac_over(pad(sealed.data, block_size(cipher_))));
     return sealed;
 }
 

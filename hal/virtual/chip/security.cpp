@@ -11,21 +11,18 @@ namespace limen::virtual_chip {
 
 using apdu::Command;
 using apdu::Response;
+using apdu::status;
 namespace sw = apdu::sw;
 
 namespace {
 
-constexpr std::uint16_t kChainExpected = 0x6883, kFailed = 0x6300;
+constexpr std::uint16_t kChainExpected = 0x6883;
 constexpr int kPaceSteps = 4;
-constexpr std::uint16_t kInconsistentLength = 0x6A87, kTriesLeft = 0x63C0;
+constexpr std::uint16_t kTriesLeft = 0x63C0;
 constexpr std::uint8_t kCardAccessNumber = 0x02;
 
 Cipher cipher_of(const ChipKey& key) {
     return static_cast<Cipher>(key.cipher - 1);
-}
-
-Response status(std::uint16_t word) {
-    return {{}, word};
 }
 
 }  // namespace
@@ -119,9 +116,9 @@ Response Security::external_authenticate(const Command& command, const Situation
     auto answer = std::exchange(bac_, nullptr)->authenticate(command.data);
     if (bac_refused_) return status(sw::kConditions);
     if (is(Quirk::bac_key_missing)) return status(sw::kReferenceNotFound);
-    if (!answer && answer.error() == kFailed) {
+    if (!answer && answer.error() == sw::kFailed) {
         bac_refused_ = is(Quirk::bac_once);
-        return status(wrong_key(is(Quirk::bac_wrong_key_6985) ? sw::kConditions : kFailed));
+        return status(wrong_key(is(Quirk::bac_wrong_key_6985) ? sw::kConditions : sw::kFailed));
     }
     if (!answer) return status(answer.error());
     channel_ = std::move(answer->channel);
@@ -181,7 +178,7 @@ Response Security::set_pace(const Command& command, const Situation& situation) 
     if (situation.in_application || situation.sealed) return status(sw::kConditions);
     if (is(Quirk::pace_refused) || is(Quirk::card_access_hidden)) return status(sw::kWrongData);
     if (is(Quirk::pace_needs_parameters) && !tlv::find(command.data, 0x84))
-        return status(kInconsistentLength);
+        return status(sw::kLengthInconsistent);
     const auto oid = tlv::find(command.data, 0x80);
     const auto reference = tlv::find(command.data, 0x83);
     if (!oid || !reference || reference->value.size() != 1) return status(sw::kWrongData);
@@ -229,12 +226,12 @@ Response Security::pace_step(const Command& command, const Situation& situation)
     if (!answer) {
         end_session();
         bac_refused_ = bac_refused_ || is(Quirk::bac_refused_after_pace);
-        if (answer.error() != kFailed) return status(answer.error());
+        if (answer.error() != sw::kFailed) return status(answer.error());
         const bool counted =
             is(Quirk::pace_tries_counter) && password_ == kCardAccessNumber && tries_left_ > 0;
         if (counted) --tries_left_;
-        return status(
-            wrong_key(counted ? static_cast<std::uint16_t>(kTriesLeft | tries_left_) : kFailed));
+        return status(wrong_key(counted ? static_cast<std::uint16_t>(kTriesLeft | tries_left_)
+                                        : sw::kFailed));
     }
     if (++pace_steps_ == kPaceSteps) {
         channel_ = pace_->take_channel();

@@ -13,7 +13,6 @@ namespace sw = apdu::sw;
 
 namespace {
 
-constexpr std::uint16_t kFailed = 0x6300;
 constexpr std::size_t kAnchors = 2;
 constexpr std::size_t kCvcaFile = 36;  // Doc 9303-11, table K-2
 
@@ -104,12 +103,12 @@ std::uint16_t TerminalAuthentication::verify_certificate(ByteView data) {
     if (issuer == nullptr) return sw::kConditions;
     auto certificate = parse_cv_certificate(data);
     if (!certificate) return sw::kWrongData;
-    if (!accepted(*certificate, *issuer)) return kFailed;
+    if (!accepted(*certificate, *issuer)) return sw::kFailed;
     // A name that an authority has cannot be given to another key (7.1.4.3.7).
     const bool taken = std::ranges::any_of(anchors_, [&](const Imported& anchor) {
         return same(anchor.certificate.holder, certificate->holder);
     });
-    if (taken) return kFailed;
+    if (taken) return sw::kFailed;
     CvKey& key = certificate->key;
     if (key.elliptic && !key.curve) key.curve = issuer->certificate.key.curve;
     if (key.elliptic && (!key.curve || !key.curve->checked(key.point))) return sw::kWrongData;
@@ -158,7 +157,7 @@ std::uint16_t TerminalAuthentication::authenticate(ByteView signature, ByteView 
     Bytes message = to_bytes(chip_identifier);
     message.insert(message.end(), challenge.begin(), challenge.end());
     message.insert(message.end(), terminal_key.begin(), terminal_key.end());
-    if (!key->certificate.key.verify(message, signature)) return kFailed;
+    if (!key->certificate.key.verify(message, signature)) return sw::kFailed;
     authenticated_ = true;
     rights_ = key->rights;
     return sw::kOk;

@@ -17,13 +17,14 @@ namespace {
 
 using apdu::Command;
 using apdu::Response;
+using apdu::status;
 namespace sw = apdu::sw;
 
 constexpr std::uint16_t kChainingNotSupported = 0x6884;
 constexpr std::uint8_t kSelect = 0xA4, kReadBinary = 0xB0, kReadBinaryOdd = 0xB1,
                        kGetChallenge = 0x84, kExternalAuthenticate = 0x82, kManage = 0x22,
                        kGeneralAuthenticate = 0x86, kInternalAuthenticate = 0x88,
-                       kGetResponse = 0xC0, kSecurityOperation = 0x2A;
+                       kSecurityOperation = 0x2A;
 constexpr std::uint8_t kChained = 0x10;  // in the class byte
 // Longer than any chain that makes sense: a certificate with an RSA key of 4096 bits has 1.5 kB.
 constexpr std::size_t kMaxChain = 8192;
@@ -31,10 +32,6 @@ constexpr std::size_t kPart = 100;        // Quirk::answers_in_parts
 constexpr std::size_t kMostAsked = 0xE7;  // what chips with a quirk about Le give at most
 constexpr std::uint16_t kWrongLe = 0x6C00;
 constexpr int kSpoiltAnswer = 5;  // Quirk::mac_wrong_once
-
-Response status(std::uint16_t word) {
-    return {{}, word};
-}
 
 }  // namespace
 
@@ -187,7 +184,7 @@ struct VirtualPassport::Impl {
 
     Response process(const Command& command) {
         const bool sealed_command = (command.cla & 0x0C) != 0;
-        if (command.ins == kGetResponse && !sealed_command && !waiting.empty()) {
+        if (command.ins == apdu::kGetResponse && !sealed_command && !waiting.empty()) {
             const std::size_t most = is(Quirk::answers_in_parts) ? kPart : apdu::kMaxShortLe;
             return next_part(command.le == 0 ? most : std::min(command.le, most));
         }

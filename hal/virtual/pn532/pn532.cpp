@@ -20,7 +20,6 @@ enum CommandCode : std::uint8_t {
     kWriteRegister = 0x08,
     kSetParameters = 0x12,
     kSamConfiguration = 0x14,
-    kPowerDown = 0x16,
     kRfConfiguration = 0x32,
     kInDataExchange = 0x40,
     kInCommunicateThru = 0x42,

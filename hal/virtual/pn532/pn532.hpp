@@ -12,6 +12,9 @@
 
 namespace limen::virtual_pn532 {
 
+// The command after which only the port's wake-up is heard (7.2.11).
+inline constexpr std::uint8_t kPowerDown = 0x16;
+
 // What goes wrong once, at the n-th exchange with the passport (from 1).
 struct Fault {
     enum class Kind : std::uint8_t {

@@ -26,7 +26,6 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
 
 constexpr int kBitsPerByte = 10;
-constexpr std::uint8_t kPowerDown = 0x16;
 // Status byte of an answer: time-out of the chip in the field.
 constexpr std::array<std::uint8_t, 1> kNobodyAnswers = {0x01};
 

@@ -4,8 +4,8 @@
 namespace limen::emrtd {
 namespace {
 
-constexpr tlv::Tag kGroup = 0x7F61, kCount = 0x02, kInstance = 0x7F60, kHeader = 0xA1,
-                   kPlain = 0x5F2E, kConstructed = 0x7F2E, kProtected = 0x7D;
+constexpr tlv::Tag kGroup = 0x7F61, kInstance = 0x7F60, kHeader = 0xA1, kPlain = 0x5F2E,
+                   kConstructed = 0x7F2E, kProtected = 0x7D;
 constexpr tlv::Tag kType = 0x81, kSubtype = 0x82, kOwner = 0x87, kFormat = 0x88;
 // The count and the instances; what random filler an empty DG3 has besides.
 constexpr std::size_t kMaxElements = kMaxInstances + 4;
@@ -70,7 +70,7 @@ Result<std::vector<BiometricInstance>> read_biometric_group(FileContext& context
     std::optional<std::size_t> count;
     while (!reader.done()) {
         LIMEN_TRY(const tlv::Element element, context.next(reader, "the biometric group template"));
-        if (element.tag == kCount && !count) {
+        if (element.tag == kCountTag && !count) {
             LIMEN_TRY(count, context.count(element, "the number of instances"));
         }
         if (element.tag != kInstance) continue;

@@ -11,8 +11,8 @@ namespace {
 constexpr FileKind kDg11{"EF.DG11", "dg11", "Doc 9303-10, 4.7.11", 0x6B};
 constexpr FileKind kDg12{"EF.DG12", "dg12", "Doc 9303-10, 4.7.12", 0x6C};
 constexpr FileKind kDg16{"EF.DG16", "dg16", "Doc 9303-10, 4.7.16", 0x70};
-constexpr tlv::Tag kTagList = 0x5C, kTemplate = 0xA0, kCount = 0x02;
-constexpr std::size_t kMaxLength = 1u << 20;  // one element may be a picture
+constexpr tlv::Tag kTagList = 0x5C, kTemplate = 0xA0;
+constexpr std::size_t kMaxPicture = 1u << 20;
 
 // The texts of a group, and where they go.
 template <class Group>
@@ -65,7 +65,7 @@ Result<void> read_names(FileContext& context, const tlv::Reader& outer, const tl
     std::size_t seen = 0;
     while (!reader.done()) {
         LIMEN_TRY(const tlv::Element part, context.next(reader, "the names"));
-        if (part.tag == kCount && !count) {
+        if (part.tag == kCountTag && !count) {
             LIMEN_TRY(count, context.count(part, "the number of names"));
         }
         if (part.tag != tag) continue;
@@ -149,7 +149,7 @@ Result<PersonToNotify> read_person(FileContext& context, const tlv::Reader& oute
 Result<PersonalDetails> decode_dg11(ByteView file) {
     PersonalDetails out;
     FileContext context(kDg11, out.deviations);
-    LIMEN_TRY(const tlv::Reader content, context.open(file, {2, kMaxDetails, kMaxLength}));
+    LIMEN_TRY(const tlv::Reader content, context.open(file, {2, kMaxDetails, kMaxPicture}));
     const auto take = [&](const tlv::Reader& reader, const tlv::Element& element) -> Result<bool> {
         if (take_text(context, kPersonal, element, out)) return true;
         if (element.tag == kTemplate) {
@@ -173,7 +173,7 @@ Result<PersonalDetails> decode_dg11(ByteView file) {
 Result<DocumentDetails> decode_dg12(ByteView file) {
     DocumentDetails out;
     FileContext context(kDg12, out.deviations);
-    LIMEN_TRY(const tlv::Reader content, context.open(file, {2, kMaxDetails, kMaxLength}));
+    LIMEN_TRY(const tlv::Reader content, context.open(file, {2, kMaxDetails, kMaxPicture}));
     const auto take = [&](const tlv::Reader& reader, const tlv::Element& element) -> Result<bool> {
         if (take_text(context, kDocument, element, out)) return true;
         if (element.tag == kTemplate) {
@@ -205,7 +205,7 @@ Result<PersonsToNotify> decode_dg16(ByteView file) {
     std::optional<std::size_t> count;
     while (!reader.done()) {
         LIMEN_TRY(const tlv::Element element, context.next(reader, "a person"));
-        if (element.tag == kCount && !count) {
+        if (element.tag == kCountTag && !count) {
             LIMEN_TRY(count, context.count(element, "the number of persons"));
             continue;
         }

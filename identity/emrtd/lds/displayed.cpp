@@ -9,7 +9,7 @@ namespace {
 
 constexpr FileKind kDg5{"EF.DG5", "dg5", "Doc 9303-10, 4.7.5", 0x65};
 constexpr FileKind kDg7{"EF.DG7", "dg7", "Doc 9303-10, 4.7.7", 0x67};
-constexpr tlv::Tag kCount = 0x02, kPortrait = 0x5F40, kSignature = 0x5F43;
+constexpr tlv::Tag kPortrait = 0x5F40, kSignature = 0x5F43;
 
 DisplayedPicture picture_of(FileContext& context, ByteView image) {
     DisplayedPicture out;
@@ -32,7 +32,7 @@ Result<Displayed> decode(const FileKind& kind, tlv::Tag tag, ByteView file) {
     std::optional<std::size_t> count;
     while (!reader.done()) {
         LIMEN_TRY(const tlv::Element element, context.next(reader, "a picture"));
-        if (element.tag == kCount && !count) {
+        if (element.tag == kCountTag && !count) {
             LIMEN_TRY(count, context.count(element, "the number of pictures"));
         } else if (element.tag == tag) {
             out.pictures.push_back(picture_of(context, element.value));

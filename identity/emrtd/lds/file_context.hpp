@@ -13,6 +13,8 @@
 
 namespace limen::emrtd {
 
+inline constexpr tlv::Tag kCountTag = 0x02;  // how many of a kind follow
+
 struct FileKind {
     const char* name;     // "EF.DG11"
     const char* code;     // "dg11": deviations' codes begin with it

@@ -11,7 +11,7 @@ namespace {
 
 constexpr FileKind kDg3{"EF.DG3", "dg3", "Doc 9303-10, 4.7.3", 0x63};
 constexpr FileKind kDg4{"EF.DG4", "dg4", "Doc 9303-10, 4.7.4", 0x76};
-constexpr std::string_view kVersion2011("020\0", 4);
+constexpr std::string_view kVersion("020\0", 4);
 
 // ISO/IEC 19794-4:2005, table 4 (2011: table 7).
 std::string compression(unsigned code) {
@@ -121,7 +121,7 @@ Result<void> read_fingers(FileContext& context, ByteView record, std::vector<Fin
     BigEndian reader(record);
     reader.skip(4);
     const std::string version = to_text(reader.take(4));
-    if (version == kVersion2011) return read_2011(context, reader, record.size(), out);
+    if (version == kVersion) return read_2011(context, reader, record.size(), out);
     if (version != std::string_view("010\0", 4))
         context.deviates("record_version", "its finger record is of an unknown version");
     return read_2005(context, reader, record.size(), out);

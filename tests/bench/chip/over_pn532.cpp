@@ -38,7 +38,8 @@ Reading read_once(hal::ChipReader& reader, const virtual_pn532::Port& port,
     return {ms, line_floor_ms(before, after, baud), after.bytes - before.bytes, contents.apdus};
 }
 
-void measure_document(const std::string& name, const virtual_chip::Bundle& bundle, int rounds) {
+void measure_through_pn532(const std::string& name, const virtual_chip::Bundle& bundle,
+                           int rounds) {
     const virtual_pn532::PortSettings settings;
     virtual_pn532::Port port(settings);
     LIMEN_INVARIANT(port.start().has_value(), "the port is made");
@@ -62,8 +63,8 @@ void measure_document(const std::string& name, const virtual_chip::Bundle& bundl
 }  // namespace
 
 void measure_over_pn532(Documents& documents, int rounds) {
-    measure_document("chip.pn532", documents.make("bac"), rounds);
-    measure_document("chip.pn532_pace", documents.make("pace"), rounds);
+    measure_through_pn532("chip.pn532", documents.make("bac"), rounds);
+    measure_through_pn532("chip.pn532_pace", documents.make("pace"), rounds);
 }
 
 }  // namespace limen::bench

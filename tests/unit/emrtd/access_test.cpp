@@ -9,7 +9,6 @@ namespace {
 
 using virtual_chip::Bundle;
 
-const std::atomic<bool> kNeverStop{false};
 constexpr std::uint8_t kGetChallenge = 0x84, kMseSet = 0x22;
 
 struct Opened {

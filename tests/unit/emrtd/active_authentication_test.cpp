@@ -5,13 +5,13 @@
 // After GoogleTest, which it needs.
 #include <rapidcheck/gtest.h>
 
+#include "tests/unit/emrtd/emrtd_support.hpp"
 #include "tests/unit/emrtd/proof_support.hpp"
 #include "tests/unit/emrtd/proof_vectors.hpp"
 
 namespace limen::emrtd::test {
 namespace {
 
-const std::atomic<bool> kNeverStop{false};
 const Bytes kChallenge = hex("F173589974BF40C6");
 
 PublicKey public_key(EVP_PKEY* key) {

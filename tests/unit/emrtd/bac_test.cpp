@@ -8,7 +8,6 @@
 namespace limen::emrtd::test {
 namespace {
 
-const std::atomic<bool> kNeverStop{false};
 constexpr const char* kChallenge = "4608F91988702212 9000";
 constexpr const char* kAnswer =
     "46B9342A41396CD7386BF5803104D7CEDC122B9132139BAF2EEDC94EE178534F 2F2D235D074D7449 9000";

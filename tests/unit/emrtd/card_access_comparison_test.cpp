@@ -10,7 +10,7 @@ namespace {
 const Bytes kGm128 = hex("3012060A04007F0007020204020202010202010D");
 const Bytes kGm256 = hex("3012060A04007F0007020204020402010202010D");
 const Bytes kGm3des = hex("3012060A04007F0007020204020102010202010D");
-const Bytes kCam = hex("3012060A04007F0007020204060202010202010D");
+const Bytes kCamInfo = hex("3012060A04007F0007020204060202010202010D");
 const Bytes kOtherCurve = hex("3012060A04007F0007020204020202010202010C");
 const Bytes kUnknownKind = hex("3012060A04007F0007020204090202010202010D");
 const Bytes kParameters = hex("3019060904007F000702020402 300C060704007F0007010202010D");
@@ -36,8 +36,8 @@ constexpr auto kBac = AccessProtocol::bac;
 TEST(CardAccessComparison, TheSameOffersAreConfirmed) {
     EXPECT_EQ(compare(kPace, infos({kGm128}), group14({kChipAuthentication, kGm128})), "confirmed");
     // In another order, twice, with other protocols on either side.
-    EXPECT_EQ(compare(kPace, infos({kCam, kGm128, kTerminalAuthentication}),
-                      group14({kGm128, kCam, kCam, kChipAuthentication})),
+    EXPECT_EQ(compare(kPace, infos({kCamInfo, kGm128, kTerminalAuthentication}),
+                      group14({kGm128, kCamInfo, kCamInfo, kChipAuthentication})),
               "confirmed");
     EXPECT_EQ(compare(kPace, infos({kGm128, kParameters}), group14({kParameters, kGm128})),
               "confirmed");
@@ -49,12 +49,13 @@ TEST(CardAccessComparison, TheSameOffersAreConfirmed) {
 TEST(CardAccessComparison, AnOfferLeftOutIsSeen) {
     EXPECT_EQ(compare(kPace, infos({kGm128}), group14({kGm128, kGm256})),
               "chip.card_access_differs");
-    EXPECT_EQ(compare(kPace, infos({kGm128}), group14({kGm128, kCam})), "chip.card_access_differs");
+    EXPECT_EQ(compare(kPace, infos({kGm128}), group14({kGm128, kCamInfo})),
+              "chip.card_access_differs");
     EXPECT_EQ(compare(kPace, infos({kGm128}), group14({kGm128, kUnknownKind})),
               "chip.card_access_differs");
     EXPECT_EQ(compare(kPace, infos({kGm128}), group14({kGm128, kParameters})),
               "chip.card_access_differs");
-    const auto result = compare_card_access(kPace, infos({kGm128}), group14({kGm128, kCam}));
+    const auto result = compare_card_access(kPace, infos({kGm128}), group14({kGm128, kCamInfo}));
     EXPECT_EQ(result.error().message,
               "EF.CardAccess leaves out what its issuer has signed: "
               "PACE-ECDH-CAM-AES-CBC-CMAC-128 13 version 2");

@@ -11,7 +11,6 @@
 namespace limen::emrtd::test {
 namespace {
 
-const std::atomic<bool> kNeverStop{false};
 const Bytes kEncryptionKey(16, 0x11), kMacKey(16, 0x22);
 
 SecureMessaging reader_side(Cipher cipher) {

@@ -6,13 +6,12 @@
 #include <rapidcheck/gtest.h>
 
 #include "identity/emrtd/key_agreement.hpp"
+#include "tests/unit/emrtd/emrtd_support.hpp"
 #include "tests/unit/emrtd/proof_support.hpp"
 #include "tests/unit/emrtd/proof_vectors.hpp"
 
 namespace limen::emrtd::test {
 namespace {
-
-const std::atomic<bool> kNeverStop{false};
 
 SecureMessaging messaging_of(const FieldSession& session) {
     const Bytes key = hex(session.encryption_key);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <deque>
 #include <memory>
 
@@ -12,8 +13,15 @@
 #include "hal/virtual/chip/virtual_passport.hpp"
 #include "identity/emrtd/card.hpp"
 #include "identity/emrtd/document_reader.hpp"
+#include "identity/emrtd/key_group.hpp"
 
 namespace limen::emrtd::test {
+
+inline const std::atomic<bool> kNeverStop{false};
+
+inline std::shared_ptr<const KeyGroup> group(int parameter_id) {
+    return KeyGroup::standardised(parameter_id).value();
+}
 
 inline Bytes hex(std::string_view text) {
     std::string digits;

@@ -8,8 +8,6 @@
 namespace limen::emrtd::test {
 namespace {
 
-const std::atomic<bool> kNeverStop{false};
-
 Result<Bytes> read_com(ScriptedChip& chip) {
     Traffic traffic;
     Card card(chip.connection, traffic, kNeverStop);

@@ -12,10 +12,6 @@
 namespace limen::emrtd::test {
 namespace {
 
-std::shared_ptr<const KeyGroup> group(int parameter_id) {
-    return KeyGroup::standardised(parameter_id).value();
-}
-
 std::string cause_of(const Result<Bytes>& result) {
     return result ? "accepted" : result.error().cause;
 }

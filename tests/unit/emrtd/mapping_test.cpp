@@ -12,10 +12,6 @@ std::string text(const Result<Secret>& secret) {
     return secret ? to_hex(secret->view()) : secret.error().describe();
 }
 
-std::shared_ptr<const KeyGroup> group(int parameter_id) {
-    return KeyGroup::standardised(parameter_id).value();
-}
-
 struct GenericMapping {
     const char* source;
     int parameter_id;

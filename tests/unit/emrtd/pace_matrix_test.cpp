@@ -6,6 +6,7 @@
 #include "identity/emrtd/access.hpp"
 #include "identity/emrtd/file_reader.hpp"
 #include "identity/emrtd/key_group.hpp"
+#include "tests/unit/emrtd/emrtd_support.hpp"
 #include "tests/unit/emrtd/proof_support.hpp"
 
 namespace limen::emrtd::test {
@@ -13,8 +14,6 @@ namespace {
 
 using virtual_chip::Bundle;
 using virtual_chip::PaceOffer;
-
-const std::atomic<bool> kNeverStop{false};
 
 // All that exist over one group (Doc 9303-11, tables 2 and 3).
 std::vector<PaceOffer> kinds_over(const DomainParameters& parameters) {

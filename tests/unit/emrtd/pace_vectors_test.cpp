@@ -4,11 +4,10 @@
 #include "tests/unit/emrtd/pace_vectors.hpp"
 #include "identity/emrtd/key_group.hpp"
 #include "identity/emrtd/secure_messaging.hpp"
+#include "tests/unit/emrtd/emrtd_support.hpp"
 
 namespace limen::emrtd::test {
 namespace {
-
-const std::atomic<bool> kNeverStop{false};
 
 struct Conversation {
     Result<Opened> result;

@@ -8,8 +8,6 @@
 namespace limen::emrtd::test {
 namespace {
 
-const std::atomic<bool> kNeverStop{false};
-
 TEST(WorkedExampleD1, KeysFromASeed) {
     const Bytes seed = hex("239AB9CB282DAF66231DC5A4DF6BFBAE");
     EXPECT_EQ(to_hex(derive_key(Cipher::des3, seed, KeyUse::encryption).view()),

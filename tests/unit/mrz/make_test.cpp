@@ -9,8 +9,8 @@
 namespace limen::mrz {
 namespace {
 
-constexpr std::chrono::year_month_day kToday{std::chrono::year(2026), std::chrono::month(11),
-                                             std::chrono::day(22)};
+constexpr std::chrono::year_month_day kDay{std::chrono::year(2026), std::chrono::month(11),
+                                           std::chrono::day(22)};
 
 border::Document eriksson() {
     border::Document document;
@@ -164,7 +164,7 @@ TEST_P(RoundTrip, MadeIsRead) {
         const border::Document document = random_document(random, format);
         const auto lines = make(format, document);
         ASSERT_TRUE(lines.has_value()) << seed << ' ' << lines.error().message;
-        const auto mrz = parse(*lines, kToday);
+        const auto mrz = parse(*lines, kDay);
         ASSERT_TRUE(mrz.has_value()) << seed << ' ' << mrz.error().message;
         EXPECT_EQ(mrz->format, format) << seed;
         EXPECT_EQ(mrz->document, document) << seed << ' ' << (*lines)[0] << ' ' << (*lines)[1];

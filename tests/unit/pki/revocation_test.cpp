@@ -24,7 +24,7 @@ std::string revocation(const Country& country) {
     return cause_of(run(country, country.built({})), CheckId::dsc_revocation);
 }
 
-struct Row {
+struct RevocationRow {
     const char* why;
     std::vector<long> serials;
     CrlOptions options;
@@ -40,7 +40,7 @@ TEST(RevocationList, WhatAListCanAndCannotSay) {
     partial.more = {{"issuingDistributionPoint", "critical,DER:3000"}};
     delta.number = "9";
     delta.delta_of = "8";
-    const std::vector<Row> rows = {
+    const std::vector<RevocationRow> rows = {
         {"another serial number", {78}, now(), kTomorrow, "passed"},
         {"nobody", {}, now(), kTomorrow, "passed"},
         {"the signer", {5, 77}, now(), kTomorrow, "failed pki.revoked"},
@@ -61,7 +61,7 @@ TEST(RevocationList, WhatAListCanAndCannotSay) {
          "inconclusive pki.crl_unknown_extension"},
         {"a delta alone", {78}, delta, kTomorrow, "inconclusive pki.crl_delta_without_base"},
     };
-    for (const Row& row : rows) {
+    for (const RevocationRow& row : rows) {
         SCOPED_TRACE(row.why);
         const Country country("prime256v1");
         add(country, "list.crl", row.serials, row.options, row.next_us);

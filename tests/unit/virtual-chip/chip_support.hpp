@@ -11,6 +11,11 @@
 
 namespace limen::virtual_chip::test {
 
+// The worked example's document (Doc 9303-11, appendix D): number, birth and expiry with their
+// digits.
+inline constexpr auto kMrzInformation = "L898902C<369080619406236";
+inline constexpr auto kSelectApplication = "00a4040c07a0000002471001";
+
 inline Bytes hex(std::string_view text) {
     auto bytes = from_hex(text);
     EXPECT_TRUE(bytes.has_value()) << text;

@@ -12,8 +12,6 @@
 namespace limen::virtual_chip::test {
 namespace {
 
-constexpr auto kMrz = "L898902C<369080619406236";
-
 Bundle bundle_with(std::vector<ChipKey> keys) {
     Bundle bundle = icao_bundle();
     bundle.behaviour.pace = {{2, 12}};
@@ -79,11 +77,11 @@ TEST_P(EveryChipKey, BeginsANewSessionWithEveryCipher) {
             VirtualPassport chip(bundle_with({{cipher, std::nullopt, private_key, false}}));
             TestTerminal terminal(chip);
             if (by_pace) {
-                ASSERT_TRUE(terminal.pace_by_mrz({2, 12}, kMrz));
+                ASSERT_TRUE(terminal.pace_by_mrz({2, 12}, kMrzInformation));
                 ASSERT_TRUE(terminal.select_application().ok());
             } else {
                 ASSERT_TRUE(terminal.select_application().ok());
-                ASSERT_TRUE(terminal.bac(kMrz));
+                ASSERT_TRUE(terminal.bac(kMrzInformation));
             }
             const auto before = terminal.session->mac_key;
             ASSERT_TRUE(terminal.chip_authentication(*key->group, public_of(*key), cipher))
@@ -103,7 +101,7 @@ TEST_P(EveryChipKey, AgreesAtOnceWithThreeDes) {
     VirtualPassport chip(bundle_with({{1, 7, private_key, false}}));
     TestTerminal terminal(chip);
     ASSERT_TRUE(terminal.select_application().ok());
-    ASSERT_TRUE(terminal.bac(kMrz));
+    ASSERT_TRUE(terminal.bac(kMrzInformation));
     ASSERT_TRUE(terminal.chip_authentication(*key->group, public_of(*key), 1, 7, true));
     EXPECT_EQ(terminal.read(0x011E), icao_bundle().files["EF_COM"]);
 }
@@ -128,7 +126,7 @@ TEST(ChipAuthentication, ChoosesAmongSeveralKeysByReference) {
     const auto key = agreement_key(second);
     VirtualPassport chip(bundle_with({{2, 1, first, false}, {2, 2, second, false}}));
     TestTerminal terminal(chip);
-    ASSERT_TRUE(terminal.pace_by_mrz({2, 12}, kMrz));
+    ASSERT_TRUE(terminal.pace_by_mrz({2, 12}, kMrzInformation));
     ASSERT_TRUE(terminal.select_application().ok());
     EXPECT_FALSE(terminal.chip_authentication(*key->group, public_of(*key), 2));
     EXPECT_EQ(terminal.last_sw, 0x6A88) << "two keys, and none was named";
@@ -144,7 +142,7 @@ TEST(ChipAuthentication, RefusedKeyLeavesTheSessionAsItWas) {
     const auto key = pkcs8_of(fresh_ec_key("P-256").get());
     VirtualPassport chip(bundle_with({{2, std::nullopt, key, false}}));
     TestTerminal terminal(chip);
-    ASSERT_TRUE(terminal.pace_by_mrz({2, 12}, kMrz));
+    ASSERT_TRUE(terminal.pace_by_mrz({2, 12}, kMrzInformation));
     ASSERT_TRUE(terminal.select_application().ok());
     ASSERT_TRUE(terminal.send("002241a40c800a04007f00070202030202").ok());
     const Bytes off_curve = tlv::encode(0x7C, tlv::encode(0x80, Bytes(65, 0x04)));
@@ -167,7 +165,7 @@ TEST(ChipAuthentication, KeyForTheMappingAloneServesNothingElse) {
     bundle.behaviour.pace = {{3, 13, Mapping::chip_authentication}};
     VirtualPassport chip(bundle);
     TestTerminal terminal(chip);
-    ASSERT_TRUE(terminal.pace_by_mrz(bundle.behaviour.pace[0], kMrz));
+    ASSERT_TRUE(terminal.pace_by_mrz(bundle.behaviour.pace[0], kMrzInformation));
     EXPECT_EQ(terminal.read(0x011D), bundle.files["EF_CARDSECURITY"]);
     const auto key = agreement_key(private_key);
     const auto proven =
@@ -189,7 +187,7 @@ TEST(ChipAuthentication, CardSecurityWantsASessionBegunByPace) {
     EXPECT_EQ(answer(chip, "00a4020c02011d"), "6982");
     TestTerminal terminal(chip);
     ASSERT_TRUE(terminal.select_application().ok());
-    ASSERT_TRUE(terminal.bac(kMrz));
+    ASSERT_TRUE(terminal.bac(kMrzInformation));
     ASSERT_TRUE(terminal.send("00a4000c023f00").ok());
     EXPECT_EQ(terminal.send("00a4020c02011d").sw, 0x6982);
 }
@@ -284,7 +282,7 @@ TEST(ActiveAuthentication, LongSignatureThroughSecureMessagingComesInPartsOrExte
     VirtualPassport chip(bundle);
     TestTerminal terminal(chip);
     ASSERT_TRUE(terminal.select_application().ok());
-    ASSERT_TRUE(terminal.bac(kMrz));
+    ASSERT_TRUE(terminal.bac(kMrzInformation));
     for (const bool extended : {false, true}) {
         terminal.extended = extended;
         const auto reply =
@@ -319,7 +317,7 @@ TEST(CommandChaining, LongKeysComeInPieces) {
     VirtualPassport chip(bundle_with(std::vector<ChipKey>{{1, std::nullopt, private_key, false}}));
     TestTerminal terminal(chip);
     ASSERT_TRUE(terminal.select_application().ok());
-    ASSERT_TRUE(terminal.bac(kMrz));
+    ASSERT_TRUE(terminal.bac(kMrzInformation));
     const Number own = key->group->draw(system_random());
     const Bytes data = tlv::encode(0x91, *key->group->raise_generator(own.get()));
     const auto cut = data.begin() + 150;

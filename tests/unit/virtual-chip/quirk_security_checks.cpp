@@ -19,7 +19,7 @@ Bytes pace_key_of(Quirk quirk, int parameter_id, bool mapping) {
         if (key) received = to_bytes(key->value);
         return reply;
     });
-    [[maybe_unused]] const bool done = terminal.pace_by_mrz(offer, kMrz);
+    [[maybe_unused]] const bool done = terminal.pace_by_mrz(offer, kMrzInformation);
     return received;
 }
 
@@ -50,7 +50,7 @@ const Checks kAccess = {
          VirtualPassport chip(with(q));
          TestTerminal terminal(chip);
          ASSERT_TRUE(terminal.select_application().ok());
-         EXPECT_FALSE(terminal.bac(kMrz));
+         EXPECT_FALSE(terminal.bac(kMrzInformation));
          EXPECT_EQ(terminal.last_sw, 0x6A88);
      }},
     {Quirk::bac_wrong_key_6985,
@@ -60,7 +60,7 @@ const Checks kAccess = {
          ASSERT_TRUE(terminal.select_application().ok());
          EXPECT_FALSE(terminal.bac("wrong"));
          EXPECT_EQ(terminal.last_sw, 0x6985);
-         EXPECT_TRUE(terminal.bac(kMrz));
+         EXPECT_TRUE(terminal.bac(kMrzInformation));
      }},
     {Quirk::bac_once,
      [](Quirk q) {
@@ -69,11 +69,11 @@ const Checks kAccess = {
          ASSERT_TRUE(terminal.select_application().ok());
          EXPECT_FALSE(terminal.bac("wrong"));
          EXPECT_EQ(terminal.last_sw, 0x6300);
-         EXPECT_FALSE(terminal.bac(kMrz));
+         EXPECT_FALSE(terminal.bac(kMrzInformation));
          EXPECT_EQ(terminal.last_sw, 0x6985);
          chip.power_on();
          ASSERT_TRUE(terminal.select_application().ok());
-         EXPECT_TRUE(terminal.bac(kMrz));
+         EXPECT_TRUE(terminal.bac(kMrzInformation));
      }},
     {Quirk::bac_refused_after_pace,
      [](Quirk q) {
@@ -81,7 +81,7 @@ const Checks kAccess = {
          TestTerminal terminal(chip);
          EXPECT_FALSE(terminal.pace({2, 12}, as_bytes("000000"), 2, true));
          ASSERT_TRUE(terminal.select_application().ok());
-         EXPECT_FALSE(terminal.bac(kMrz));
+         EXPECT_FALSE(terminal.bac(kMrzInformation));
          EXPECT_EQ(terminal.last_sw, 0x6985);
      }},
     {Quirk::slower_after_wrong_key,
@@ -110,14 +110,14 @@ const Checks kAccess = {
          bundle.behaviour.pace = {{2, 12}};
          expect_word(bundle, {"0022C1A40F800A04007F00070202040202830101"}, "6a87");
          VirtualPassport chip(bundle);
-         EXPECT_TRUE(TestTerminal(chip).pace({2, 12}, sha1(as_bytes(kMrz)), 1, true));
+         EXPECT_TRUE(TestTerminal(chip).pace({2, 12}, sha1(as_bytes(kMrzInformation)), 1, true));
      }},
     {Quirk::pace_takes_first_parameters,
      [](Quirk q) {
          VirtualPassport chip(with(q));
-         EXPECT_TRUE(TestTerminal(chip).pace_by_mrz({2, 13}, kMrz));
+         EXPECT_TRUE(TestTerminal(chip).pace_by_mrz({2, 13}, kMrzInformation));
          VirtualPassport other(with(q));
-         EXPECT_FALSE(TestTerminal(other).pace_by_mrz({2, 12}, kMrz));
+         EXPECT_FALSE(TestTerminal(other).pace_by_mrz({2, 12}, kMrzInformation));
      }},
     {Quirk::pace_tries_counter,
      [](Quirk q) {
@@ -146,7 +146,8 @@ const Checks kAccess = {
              }
          }
          EXPECT_EQ(answer(chip, set_can), "6983");
-         EXPECT_TRUE(TestTerminal(chip).pace_by_mrz({2, 12}, kMrz)) << "the MRZ is not blocked";
+         EXPECT_TRUE(TestTerminal(chip).pace_by_mrz({2, 12}, kMrzInformation))
+             << "the MRZ is not blocked";
      }},
     {Quirk::pace_short_nonce,
      [](Quirk q) {
@@ -155,7 +156,7 @@ const Checks kAccess = {
          VirtualPassport chip(bundle);
          ASSERT_EQ(answer(chip, "0022C1A40F800A04007F00070202040101830101"), "9000");
          EXPECT_EQ(answer(chip, "10860000027C0000").substr(0, 8), "7c0a8008");
-         EXPECT_TRUE(TestTerminal(chip).pace_by_mrz({1, 2}, kMrz));
+         EXPECT_TRUE(TestTerminal(chip).pace_by_mrz({1, 2}, kMrzInformation));
      }},
     {Quirk::com_missing,
      [](Quirk q) {
@@ -269,7 +270,7 @@ const Checks kHostile = {
          bundle.behaviour.pace = {{2, 13, Mapping::chip_authentication}};
          VirtualPassport chip(bundle);
          TestTerminal terminal(chip);
-         ASSERT_TRUE(terminal.pace_by_mrz(bundle.behaviour.pace[0], kMrz));
+         ASSERT_TRUE(terminal.pace_by_mrz(bundle.behaviour.pace[0], kMrzInformation));
          const auto key = agreement_key(chip_key());
          EXPECT_NE(key->group->raise(*key->group->raise_generator(key->secret.get()),
                                      number_of(terminal.chip_authentication_data).get()),
@@ -285,7 +286,7 @@ const Checks kHostile = {
          bundle.behaviour.pace = {{2, 12}};
          VirtualPassport chip(bundle);
          TestTerminal terminal(chip);
-         [[maybe_unused]] const bool done = terminal.pace_by_mrz({2, 12}, kMrz);
+         [[maybe_unused]] const bool done = terminal.pace_by_mrz({2, 12}, kMrzInformation);
          EXPECT_EQ(terminal.chip_public, terminal.own_public);
      }},
     {Quirk::invalid_points,
@@ -313,7 +314,7 @@ const Checks kHostile = {
          bundle.behaviour.pace = {{2, 13, Mapping::chip_authentication}};
          VirtualPassport chip(bundle);
          TestTerminal terminal(chip);
-         ASSERT_TRUE(terminal.pace_by_mrz(bundle.behaviour.pace[0], kMrz));
+         ASSERT_TRUE(terminal.pace_by_mrz(bundle.behaviour.pace[0], kMrzInformation));
          EXPECT_TRUE(terminal.chip_authentication_data.empty());
      }},
     {Quirk::repeated_challenge,

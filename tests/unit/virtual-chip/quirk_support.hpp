@@ -12,8 +12,6 @@ using Checks = std::map<Quirk, std::function<void(Quirk)>>;
 // Of access, of the chip's own keys, and of chips that mean ill.
 extern const Checks kAccess, kOwnKeys, kHostile;
 
-inline constexpr auto kMrz = "L898902C<369080619406236";
-inline constexpr auto kSelectApplication = "00a4040c07a0000002471001";
 inline constexpr auto kRead = "00b0000004";
 
 inline const Bytes& chip_key() {
@@ -49,7 +47,7 @@ inline Bundle open_with(Quirk quirk) {
 struct Read {
     explicit Read(const Bundle& bundle) : chip(bundle), terminal(chip) {
         EXPECT_TRUE(terminal.select_application().ok());
-        EXPECT_TRUE(terminal.bac(kMrz));
+        EXPECT_TRUE(terminal.bac(kMrzInformation));
     }
     explicit Read(Quirk quirk) : Read(with(quirk)) {}
     apdu::Response send(std::string_view command) { return terminal.send(command); }

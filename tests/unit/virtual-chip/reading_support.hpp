@@ -9,7 +9,7 @@
 
 namespace limen::virtual_chip::test {
 
-inline const emrtd::AccessKey kMrz = emrtd::MrzKey{"L898902C<369080619406236"};
+inline const emrtd::AccessKey kMrz = emrtd::MrzKey{kMrzInformation};
 inline const emrtd::AccessKey kCan = emrtd::Can{"123456"};
 
 inline Bytes element(std::uint8_t tag, std::size_t length) {

@@ -9,7 +9,6 @@
 namespace limen::virtual_chip::test {
 namespace {
 
-constexpr auto kMrz = "L898902C<369080619406236";
 constexpr std::uint8_t kCvca = 0xC3, kDomestic = 0x83, kForeign = 0x43;
 
 TestKey rsa2048() {
@@ -59,12 +58,12 @@ class Door {
         terminal.session.reset();
         chip.power_on();
         if (by_pace) {
-            ASSERT_TRUE(terminal.pace_by_mrz({2, 12}, kMrz));
+            ASSERT_TRUE(terminal.pace_by_mrz({2, 12}, kMrzInformation));
             ASSERT_TRUE(terminal.select_application().ok());
             chip_identifier = KeyGroup::standardized(12)->compressed(terminal.chip_public);
         } else {
             ASSERT_TRUE(terminal.select_application().ok());
-            ASSERT_TRUE(terminal.bac(kMrz));
+            ASSERT_TRUE(terminal.bac(kMrzInformation));
             chip_identifier = to_bytes(as_bytes("L898902C<3"));
         }
         if (!chip_authentication) return;
@@ -200,7 +199,7 @@ TEST(TerminalAuthentication, ChipAuthenticationMappingServesAsWell) {
     Door door(h.anchor);
     VirtualPassport chip(bundle);
     door.terminal = TestTerminal(chip);
-    ASSERT_TRUE(door.terminal.pace_by_mrz(bundle.behaviour.pace[0], kMrz));
+    ASSERT_TRUE(door.terminal.pace_by_mrz(bundle.behaviour.pace[0], kMrzInformation));
     ASSERT_TRUE(door.terminal.select_application().ok());
     const auto group = KeyGroup::standardized(13);
     door.chip_identifier = group->compressed(door.terminal.chip_public);
@@ -310,7 +309,7 @@ TEST(TerminalAuthentication, PaceTellsTheAuthoritiesWhenAsked) {
     door.chip.power_on();
     door.terminal.request_authorities = tlv::encode(
         0x7F4C, {tlv::encode(0x06, hex("04007f000703010201")), tlv::encode(0x53, Bytes{0x3F})});
-    ASSERT_TRUE(door.terminal.pace_by_mrz({2, 12}, kMrz));
+    ASSERT_TRUE(door.terminal.pace_by_mrz({2, 12}, kMrzInformation));
     ASSERT_EQ(door.terminal.authority_references.size(), 1u);
     EXPECT_EQ(to_text(door.terminal.authority_references[0]), "UTCVCA00001");
 }
@@ -347,7 +346,7 @@ TEST(TerminalAuthentication, ChipWithoutTrustRefusesItsCommands) {
     VirtualPassport chip(bundle);
     TestTerminal terminal(chip);
     ASSERT_TRUE(terminal.select_application().ok());
-    ASSERT_TRUE(terminal.bac(kMrz));
+    ASSERT_TRUE(terminal.bac(kMrzInformation));
     EXPECT_EQ(terminal
                   .send("002281b6038301"
                         "41")

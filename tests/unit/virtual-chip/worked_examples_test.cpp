@@ -9,8 +9,6 @@
 namespace limen::virtual_chip::test {
 namespace {
 
-constexpr auto kSelectApplication = "00a4040c07a0000002471001";
-
 TEST(WorkedExample, BasicAccessKeys) {
     Bytes seed = sha1(as_bytes("L898902C<369080619406236"));
     seed.resize(16);

@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "tests/unit/virtual-chip/chip_support.hpp"
+
 namespace limen::virtual_pn532 {
 namespace {
 
-Bytes hex(std::string_view digits) {
-    return from_hex(digits).value();
-}
+using virtual_chip::test::hex;
 
 // A host's frame by the manual (NXP UM0701-02, 6.2.1.1 and 6.2.1.2), written here anew.
 Bytes host_frame(ByteView command, bool extended) {

@@ -22,7 +22,7 @@ using virtual_chip::test::expect_whole;
 using virtual_chip::test::full_bundle;
 using virtual_chip::test::kMrz;
 
-constexpr auto kPatience = 20s;  // only what is broken waits that long
+constexpr auto kLongWait = 20s;  // only what is broken waits that long
 
 class Served : public ::testing::Test {
   protected:
@@ -66,7 +66,7 @@ class Served : public ::testing::Test {
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
     Result<emrtd::ChipContents> read_with(emrtd::DocumentReader& document) {
-        LIMEN_TRY(const bool present, reader_->wait_for_chip(kPatience));
+        LIMEN_TRY(const bool present, reader_->wait_for_chip(kLongWait));
         EXPECT_TRUE(present);
         LIMEN_TRY(const auto connection, reader_->connect());
         return document.read(*connection);
@@ -97,7 +97,7 @@ TEST_F(Served, LeavesTheFieldAndComesBackAsTheLinkSays) {
 
 TEST_F(Served, TakesTheTimeThatItsLinkSays) {
     serve({"--baud", "0", "--ms-per-apdu", "600000"});
-    ASSERT_TRUE(reader_->wait_for_chip(kPatience).value_or(false));
+    ASSERT_TRUE(reader_->wait_for_chip(kLongWait).value_or(false));
     const auto connection = reader_->connect();
     ASSERT_TRUE(connection) << connection.error().describe();
     const auto select = virtual_chip::test::hex("00a4040c07a0000002471001");
