@@ -119,7 +119,8 @@ Result<Bytes> make_certificate(const CertificateSpec& spec, ByteView subject_key
                                const Algorithm& algorithm) {
     LIMEN_TRY(const auto added, extensions(spec, subject_key, issuer_key));
     Bytes serial = der::integer(spec.serial);
-    if (spec.negative_serial) serial[2] |= 0x80;
+    // Not FF: with a byte over 7F after it, that would be padding, which DER forbids.
+    if (spec.negative_serial) serial[2] = static_cast<std::uint8_t>((serial[2] & 0x5F) | 0x80);
     const Bytes content =
         der::sequence({der::context(0, der::integer(2)), serial, signature_identifier(algorithm),
                        encode(spec.issuer),
