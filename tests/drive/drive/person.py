@@ -67,7 +67,8 @@ class Photographer(threading.Thread):
         self.join()
         if self.failed:
             raise self.failed
-        return [Shot(to_png(shot.file), shot.caption) for shot in self.shots]
+        pictures = to_png([shot.file for shot in self.shots])
+        return [Shot(picture, shot.caption) for picture, shot in zip(pictures, self.shots)]
 
 
 class Person:

@@ -8,6 +8,7 @@
 //   be 254      the passport is lifted and laid again
 #include <algorithm>
 #include <cstdint>
+#include <map>
 
 #include "base/invariant.hpp"
 #include "hal/chip-reader/apdu.hpp"
@@ -59,6 +60,16 @@ Bundle make_bundle(std::uint8_t kind, std::uint8_t quirk) {
     return bundle;
 }
 
+// Made once: most of a run would go into it.
+const Bundle& bundle_for(std::uint8_t kind, std::uint8_t quirk) {
+    static std::map<std::pair<int, int>, Bundle> made;
+    const std::pair<int, int> key{kind & 7,
+                                  std::min<int>(quirk, static_cast<int>(all_quirks().size()))};
+    const auto found = made.find(key);
+    if (found != made.end()) return found->second;
+    return made.emplace(key, make_bundle(kind, quirk)).first->second;
+}
+
 bool holds(ByteView answer, std::uint8_t secret) {
     return !std::ranges::search(answer, Bytes(16, secret)).empty();
 }
@@ -67,7 +78,7 @@ class Player {
   public:
     Player(std::uint8_t kind, std::uint8_t quirk)
         // The same values each time, so that a finding can be repeated.
-        : chip_(make_bundle(kind, quirk), [](std::size_t count) { return Bytes(count, 0x42); }),
+        : chip_(bundle_for(kind, quirk), [](std::size_t count) { return Bytes(count, 0x42); }),
           terminal_([this](ByteView command) { return send(command); }) {}
 
     void play(ByteView rest) {
