@@ -61,7 +61,7 @@ struct Pose {
 // How often an animation asks to be drawn again.
 enum class Motion : std::uint8_t {
     lively,  // something goes on: 30 a second, 10 without a GPU
-    idle     // nobody may be there: 30 a second, but once in two seconds without a GPU
+    idle     // nobody may be there: 30 a second, but once in three seconds without a GPU
 };
 enum class Vertical : std::uint8_t { top, middle, bottom };
 

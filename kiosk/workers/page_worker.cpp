@@ -13,7 +13,7 @@ namespace limen::kiosk {
 namespace {
 using namespace std::chrono_literals;
 
-constexpr auto kWatchPeriod = 150ms;      // between looks while nobody reads
+constexpr auto kWatchPeriod = 200ms;      // between looks while nobody reads
 constexpr auto kScannerPause = 500ms;     // after the scanner failed
 constexpr auto kLookAgain = 2s;           // even without a change, while something lies there
 constexpr int kSameAdvice = 2;            // pictures in a row before an advice is given

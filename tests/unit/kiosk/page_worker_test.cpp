@@ -74,8 +74,7 @@ TEST_F(PageWorkerTest, ScannerThatWasGoneIsOpenedAgain) {
     scanner_.grey = 200;
     ASSERT_TRUE(listener_.next<DocumentLaid>());
     scanner_.gone = true;
-    while (scanner_.starts < 1) std::this_thread::sleep_for(5ms);
-    std::this_thread::sleep_for(200ms);
+    while (scanner_.stops < 1) std::this_thread::sleep_for(5ms);
     scanner_.gone = false;
     EXPECT_TRUE(listener_.next<DocumentLaid>()) << "what lies there is seen again";
     EXPECT_GE(scanner_.starts, 2);

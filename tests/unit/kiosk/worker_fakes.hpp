@@ -54,7 +54,7 @@ class FakeScanner final : public hal::PageScanner {
   public:
     std::atomic<int> grey = 20;  // of the whole picture; changes are seen
     std::atomic<bool> gone = false;
-    std::atomic<int> starts = 0, grabs = 0;
+    std::atomic<int> starts = 0, grabs = 0, stops = 0;
 
     std::string describe() const override { return "fake"; }
     std::vector<std::string> faults() override { return {}; }
@@ -64,7 +64,7 @@ class FakeScanner final : public hal::PageScanner {
         ++starts;
         return {};
     }
-    void stop() override {}
+    void stop() override { ++stops; }
     Result<hal::PageImages> grab(std::chrono::milliseconds) override {
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
         if (gone) return fail(Stage::device, "camera.gone", "gone");
