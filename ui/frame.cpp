@@ -76,7 +76,7 @@ void Frame::animate(Motion motion) {
     using std::chrono::milliseconds;
     milliseconds wanted(33);
     if (context_.software)
-        wanted = motion == Motion::lively ? milliseconds(100) : milliseconds(3000);
+        wanted = motion == Motion::lively ? milliseconds(100) : milliseconds(kIdlePeriod);
     if (!context_.next_frame || wanted < *context_.next_frame) context_.next_frame = wanted;
 }
 

@@ -20,6 +20,7 @@
 // - Nothing is kept between frames here; state belongs to the caller's view model.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -61,8 +62,9 @@ struct Pose {
 // How often an animation asks to be drawn again.
 enum class Motion : std::uint8_t {
     lively,  // something goes on: 30 a second, 10 without a GPU
-    idle     // nobody may be there: 30 a second, but once in three seconds without a GPU
+    idle     // nobody may be there: 30 a second, but once in kIdlePeriod without a GPU
 };
+inline constexpr std::chrono::seconds kIdlePeriod{3};
 enum class Vertical : std::uint8_t { top, middle, bottom };
 
 class Frame {

@@ -24,7 +24,7 @@ using CertificateStack =
     std::unique_ptr<STACK_OF(X509),
                     decltype([](STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); })>;
 
-std::unexpected<Error> not_signed_data(const char* what) {
+std::unexpected<Error> malformed_signed_object(const char* what) {
     ERR_clear_error();
     return fail(Stage::genuineness, "pki.sod_malformed", what);
 }
@@ -39,7 +39,7 @@ Result<void> take_certificates(SignedObject& object) {
     const CertificateStack stack(CMS_get1_certs(object.cms.get()));
     if (!stack) return {};
     if (sk_X509_num(stack.get()) > kMaxCertificates)
-        return not_signed_data(
+        return malformed_signed_object(
             "the signed object carries more certificates than any document does");
     for (int i = 0; i < sk_X509_num(stack.get()); ++i) {
         X509* certificate = sk_X509_value(stack.get(), i);
@@ -123,10 +123,10 @@ Result<SignedObject> open_signed(ByteView bytes) {
     SignedObject out;
     out.cms.reset(d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(bytes.size())));
     if (!out.cms || OBJ_obj2nid(CMS_get0_type(out.cms.get())) != NID_pkcs7_signed)
-        return not_signed_data("the security object is no signed message");
+        return malformed_signed_object("the security object is no signed message");
     ASN1_OCTET_STRING** content = CMS_get0_content(out.cms.get());
     if (content == nullptr || *content == nullptr)
-        return not_signed_data("the security object has no content");
+        return malformed_signed_object("the security object has no content");
     out.content = to_bytes(view_of(*content));
     out.content_type = dotted(CMS_get0_eContentType(out.cms.get()));
     if (bytes.size() > 1 && bytes[1] == 0x80)
@@ -134,8 +134,9 @@ Result<SignedObject> open_signed(ByteView bytes) {
     LIMEN_CHECK(take_certificates(out));
     STACK_OF(CMS_SignerInfo)* infos = CMS_get0_SignerInfos(out.cms.get());
     const int signers = infos == nullptr ? 0 : sk_CMS_SignerInfo_num(infos);
-    if (signers == 0) return not_signed_data("the security object has no signer");
-    if (signers > kMaxSigners) return not_signed_data("the security object has too many signers");
+    if (signers == 0) return malformed_signed_object("the security object has no signer");
+    if (signers > kMaxSigners)
+        return malformed_signed_object("the security object has too many signers");
     if (signers > 1) deviates(out, "sod.several_signers", "more than one signature is there");
     // Every signature has to hold; the first one's signer is the document's.
     for (int i = signers - 1; i >= 0; --i) {

@@ -111,7 +111,8 @@ void attract_scene(ui::Frame& f, Rect box) {
     f.circle(square.centre(), square.w * 0.41F,
              f.theme().high_contrast ? f.colour().accent_soft : f.colour().night_ink);
     // Without a GPU the loop is two pictures, so that an idle hall costs next to nothing.
-    const double at = f.software() ? 0.5 * std::fmod(std::floor(f.time_s() / 3), 2) : phase(f, 4);
+    const double at =
+        f.software() ? std::floor(2 * phase(f, 2 * ui::kIdlePeriod.count())) / 2 : phase(f, 4);
     const float down = eased(2 * std::abs(at - 0.5) * 2.2 - 0.6);
     f.drawing(kReader, part(f, box, 26, 42, 48, 48));
     f.drawing(kPassportClosed, part(f, box, 31, 19 + 25 * (1 - down), 38, 38));

@@ -20,7 +20,7 @@ using border::CheckResult;
 
 constexpr auto kPreviewPeriod = 33ms;  // 30 pictures a second at most
 constexpr auto kAdvicePeriod = 600ms;  // an instruction stays long enough to be read
-constexpr auto kCameraPause = 300ms;
+constexpr auto kCameraPause = 300ms;   // after the camera failed
 // A camera that gives no picture this long is broken for this traveller.
 constexpr auto kNoPicture = 5s;
 // A traveller who does not match is looked at once more: people blink and talk.

@@ -92,7 +92,7 @@ class MrzCommand final : public Command {
         }
         item.add(read);
         item.add(digits);
-        const auto us = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+        const auto us = micros(took);
         item.add(border::StepTime{"mrz", us, us});
         return item;
     }

@@ -81,9 +81,7 @@ void report_signer(Report& report, const pki::PassiveResult& result, const pki::
 }
 
 void report_time(Report& report, std::string step, std::chrono::steady_clock::time_point started) {
-    const auto us = std::chrono::duration_cast<std::chrono::microseconds>(
-                        std::chrono::steady_clock::now() - started)
-                        .count();
+    const auto us = micros(std::chrono::steady_clock::now() - started);
     report.add(border::StepTime{std::move(step), us, us});
 }
 

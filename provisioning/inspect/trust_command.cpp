@@ -28,9 +28,7 @@ class TrustCommand final : public Command {
     Result<void> run(Report& report) override {
         const auto started = std::chrono::steady_clock::now();
         LIMEN_TRY(const auto trust, pki::TrustStore::load({trust_.begin(), trust_.end()}));
-        const auto us = std::chrono::duration_cast<std::chrono::microseconds>(
-                            std::chrono::steady_clock::now() - started)
-                            .count();
+        const auto us = micros(std::chrono::steady_clock::now() - started);
         const UtcMicros now_us = SystemClock().utc_us();
         count(report, trust->certificates(), now_us);
         for (const pki::Certificate& certificate : trust->certificates())

@@ -52,7 +52,7 @@ class House:
         self.out = out
         self.display = display
         self.bin = ROOT / "build" / build / "bin"
-        self.library = ROOT / "build" / build / "lib"
+        self.shared_objects = ROOT / "build" / build / "lib"
         self.log = out / "logs"
         self.kiosk_size = kiosk_size
         self.full_screen = full_screen
@@ -108,7 +108,7 @@ class House:
         folder.mkdir(exist_ok=True)
         process = self.start_process("pcscd", [
             "/usr/bin/python3", ROOT / "hal/virtual/pcscd/private_pcscd.py", "--run-dir", folder,
-            "--port", str(self.ports["vpcd"]), "--preload", self.library / "liblimen_loopback_bind.so"])
+            "--port", str(self.ports["vpcd"]), "--preload", self.shared_objects / "liblimen_loopback_bind.so"])
         end = time.monotonic() + 10
         while not (folder / "ready").exists():
             if not process.running() or time.monotonic() > end:

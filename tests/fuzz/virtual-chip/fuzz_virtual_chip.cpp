@@ -4,8 +4,8 @@
 // of steps, each a byte that says what, and what it needs:
 //   0–249    a command of that many bytes
 //   250      the next command goes through secure messaging
-//   251–253  Basic Access Control, Chip Authentication, SELECT of the application, as they should
-//   be 254      the passport is lifted and laid again
+//   251–253  Basic Access Control, Chip Authentication, SELECT of the application, done rightly
+//   254      the passport is lifted and laid again
 #include <algorithm>
 #include <cstdint>
 #include <map>

@@ -27,7 +27,7 @@ class DeskTest : public testing::Test {
     std::vector<Outgoing> put(Input input) { return desk.step(at, std::move(input)); }
     std::vector<Outgoing> wait(Monotonic time) {
         at.now += time;
-        at.utc_us += std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+        at.utc_us += micros(time);
         return put(Tick{});
     }
     const View& view() const { return desk.view(); }

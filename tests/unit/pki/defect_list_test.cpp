@@ -12,28 +12,23 @@ namespace {
 
 const std::string kArc = "0.4.0.127.0.7.3.1.5.";
 
-Bytes list_row(tlv::Tag tag, const std::vector<Bytes>& parts) {
-    Bytes inside;
-    for (const Bytes& part : parts) inside.insert(inside.end(), part.begin(), part.end());
-    return tlv::encode(tag, ByteView(inside));
-}
 Bytes status(int code) {
     return {0x0A, 0x01, static_cast<std::uint8_t>(code)};
 }
 Bytes known(const std::string& arcs, const Bytes& parameter = {}) {
-    return list_row(0x30, {oid_der(kArc + arcs), parameter});
+    return row(0x30, {oid_der(kArc + arcs), parameter});
 }
 Bytes by_serial(X509* certificate) {
-    return list_row(0x30, {name_der(X509_get_issuer_name(certificate)),
-                           der_of(X509_get0_serialNumber(certificate), i2d_ASN1_INTEGER)});
+    return row(0x30, {name_der(X509_get_issuer_name(certificate)),
+                      der_of(X509_get0_serialNumber(certificate), i2d_ASN1_INTEGER)});
 }
 Bytes by_key_id(X509* certificate) {
     return tlv::encode(0x80, ByteView(subject_key_id(certificate)));
 }
 Bytes list_of(const std::vector<Bytes>& defects, int version = 0) {
-    return list_row(0x30, {{0x02, 0x01, static_cast<std::uint8_t>(version)},
-                           oid_der("2.16.840.1.101.3.4.2.1"),
-                           list_row(0x31, defects)});
+    return row(0x30, {{0x02, 0x01, static_cast<std::uint8_t>(version)},
+                      oid_der("2.16.840.1.101.3.4.2.1"),
+                      row(0x31, defects)});
 }
 
 // A State whose authority certifies a signer of defect lists too.
@@ -52,8 +47,9 @@ struct WithList : Country {
         return build_sod(content, signer.get(), key.get(), parts);
     }
     PassiveResult judged(const Bytes& defect, const Bytes& sod) const {
-        folder.write("list.dfl", signed_list(list_of({list_row(
-                                     0x30, {by_serial(dsc.get()), list_row(0x31, {defect})})})));
+        folder.write(
+            "list.dfl",
+            signed_list(list_of({row(0x30, {by_serial(dsc.get()), row(0x31, {defect})})})));
         return run(*this, sod);
     }
     PassiveResult judged(const Bytes& defect) const { return judged(defect, built({})); }
@@ -113,10 +109,9 @@ TEST(DefectList, ASignerThatIsNotOnItPasses) {
     const WithList country;
     EXPECT_EQ(cause_of(run(country, country.built({})), CheckId::defect_list),
               "not_performed pki.no_defect_list");
-    const Bytes other = list_row(
-        0x30,
-        {list_row(0x30, {name_der(X509_get_issuer_name(country.dsc.get())), {0x02, 0x01, 0x4E}}),
-         list_row(0x31, {known("1.1", status(0))})});
+    const Bytes other = row(
+        0x30, {row(0x30, {name_der(X509_get_issuer_name(country.dsc.get())), {0x02, 0x01, 0x4E}}),
+               row(0x31, {known("1.1", status(0))})});
     country.folder.write("list.dfl", country.signed_list(list_of({other})));
     const auto result = run(country, country.built({}));
     EXPECT_EQ(cause_of(result, CheckId::defect_list), "passed");
@@ -126,15 +121,15 @@ TEST(DefectList, ASignerThatIsNotOnItPasses) {
 
 TEST(DefectList, ASignerIsFoundByKeyIdentifierAndByHash) {
     const WithList country;
-    const Bytes revoked = list_row(0x31, {known("1.1", status(0))});
+    const Bytes revoked = row(0x31, {known("1.1", status(0))});
     const Bytes hash = tlv::encode(0x04, ByteView(hash_of("SHA256", der(country.dsc.get()))));
     const Bytes wrong_hash = tlv::encode(0x04, ByteView(Bytes(32, 1)));
     const std::vector<std::pair<Bytes, bool>> rows = {
-        {list_row(0x30, {by_key_id(country.dsc.get()), revoked}), true},
-        {list_row(0x30, {hash, revoked}), true},
-        {list_row(0x30, {by_serial(country.dsc.get()), hash, revoked}), true},
+        {row(0x30, {by_key_id(country.dsc.get()), revoked}), true},
+        {row(0x30, {hash, revoked}), true},
+        {row(0x30, {by_serial(country.dsc.get()), hash, revoked}), true},
         // The identifier is ambiguous where a hash is given, so that the hash decides.
-        {list_row(0x30, {by_serial(country.dsc.get()), wrong_hash, revoked}), false}};
+        {row(0x30, {by_serial(country.dsc.get()), wrong_hash, revoked}), false}};
     for (const auto& [defect, found] : rows) {
         country.folder.write("list.dfl", country.signed_list(list_of({defect})));
         const auto result = run(country, country.built({}));
@@ -145,17 +140,16 @@ TEST(DefectList, ASignerIsFoundByKeyIdentifierAndByHash) {
 
 TEST(DefectList, VersionTwoHasDescriptions) {
     const Bytes text = to_bytes(as_bytes("made in May"));
-    const Bytes defect = list_row(
-        0xA0,
-        {oid_der(kArc + "2.1"),
-         tlv::encode(0xA0, ByteView(list_row(0x31, {{0x02, 0x01, 0x0B}, {0x02, 0x01, 0x0C}}))),
-         tlv::encode(0x81, ByteView(text))});
+    const Bytes defect =
+        row(0xA0, {oid_der(kArc + "2.1"),
+                   tlv::encode(0xA0, ByteView(row(0x31, {{0x02, 0x01, 0x0B}, {0x02, 0x01, 0x0C}}))),
+                   tlv::encode(0x81, ByteView(text))});
     const WithList country;
     country.folder.write(
-        "list.dfl", country.signed_list(list_of(
-                        {list_row(0x30, {by_serial(country.dsc.get()), list_row(0x31, {defect}),
-                                         tlv::encode(0x0C, ByteView(text))})},
-                        1)));
+        "list.dfl",
+        country.signed_list(list_of({row(0x30, {by_serial(country.dsc.get()), row(0x31, {defect}),
+                                                tlv::encode(0x0C, ByteView(text))})},
+                                    1)));
     const auto result = run(country, country.built({}));
     EXPECT_EQ(cause_of(result, CheckId::defect_list), "inconclusive defect.group_malformed");
     ASSERT_EQ(result.defects.size(), 1u);
@@ -223,8 +217,9 @@ TEST(DefectList, ACorrectedSignerIdentifierIsUsed) {
     parts.signer_id = tlv::encode(0x80, ByteView(Bytes(20, 9)));
     const Bytes sod = country.built(parts);
     const Bytes defect = known("2.4", by_serial(country.dsc.get()));
-    country.folder.write("list.dfl", country.signed_list(list_of({list_row(
-                                         0x30, {parts.signer_id, list_row(0x31, {defect})})})));
+    country.folder.write(
+        "list.dfl",
+        country.signed_list(list_of({row(0x30, {parts.signer_id, row(0x31, {defect})})})));
     const auto result = run(country, sod);
     EXPECT_EQ(cause_of(result, CheckId::sod_signature), "passed");
     EXPECT_NE(deviations_of(result).find("sod.signer_corrected"), std::string::npos);
@@ -252,8 +247,8 @@ TEST(DefectList, ProofsOfTheChipsKeyThatAreKnownToFail) {
 
 TEST(DefectList, AListOfAnotherSignerCountsForNothing) {
     const WithList country;
-    const Bytes content = list_of({list_row(
-        0x30, {by_serial(country.dsc.get()), list_row(0x31, {known("1.1", status(0))})})});
+    const Bytes content =
+        list_of({row(0x30, {by_serial(country.dsc.get()), row(0x31, {known("1.1", status(0))})})});
     // Certified for something else.
     country.folder.write("list.dfl", country.signed_list(content, "2.23.136.1.1.3"));
     const auto trust = country.trust();
@@ -273,12 +268,11 @@ TEST(DefectList, AListOfAnotherSignerCountsForNothing) {
 TEST(DefectList, MalformedListsAreRefused) {
     const Bytes good = list_of({});
     ASSERT_TRUE(decode_defect_list(good, "x"));
-    for (const Bytes& bad :
-         {Bytes{}, Bytes{0x30, 0x00}, list_of({}, 7), list_of({list_row(0x30, {})}),
-          list_of({list_row(0x30, {list_row(0x31, {known("1.1")})})}),
-          list_of({list_row(0x30, {{0x80, 0x00}, list_row(0x31, {})})}),
-          list_of({list_row(0x30, {{0x80, 0x01, 0x01}, {0x05, 0x00}})}),
-          Bytes(good.begin(), good.end() - 1)}) {
+    for (const Bytes& bad : {Bytes{}, Bytes{0x30, 0x00}, list_of({}, 7), list_of({row(0x30, {})}),
+                             list_of({row(0x30, {row(0x31, {known("1.1")})})}),
+                             list_of({row(0x30, {{0x80, 0x00}, row(0x31, {})})}),
+                             list_of({row(0x30, {{0x80, 0x01, 0x01}, {0x05, 0x00}})}),
+                             Bytes(good.begin(), good.end() - 1)}) {
         const auto decoded = decode_defect_list(bad, "x");
         ASSERT_FALSE(decoded) << to_hex(bad);
         EXPECT_EQ(decoded.error().cause, "pki.bad_defect_list");

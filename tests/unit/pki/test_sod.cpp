@@ -20,12 +20,8 @@ const EVP_MD* md(const std::string& name) {
 
 Bytes joined(const std::vector<Bytes>& parts) {
     Bytes out;
-    for (const Bytes& part : parts) out.insert(out.end(), part.begin(), part.end());
+    for (const Bytes& part : parts) append(out, part);
     return out;
-}
-
-Bytes row(tlv::Tag tag, const std::vector<Bytes>& parts) {
-    return tlv::encode(tag, ByteView(joined(parts)));
 }
 
 Bytes plain_format(const Bytes& signature, std::size_t size) {
@@ -107,6 +103,10 @@ Bytes signer_info(const Bytes& content, X509* signer, EVP_PKEY* key, const SodPa
 }
 
 }  // namespace
+
+Bytes row(tlv::Tag tag, const std::vector<Bytes>& parts) {
+    return tlv::encode(tag, ByteView(joined(parts)));
+}
 
 Bytes oid_der(const std::string& oid) {
     const ObjectPtr object(OBJ_txt2obj(oid.c_str(), 1));

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "hal/chip-reader/tlv.hpp"
 #include "tests/unit/pki/test_authority.hpp"
 
 namespace limen::pki::test {
@@ -24,6 +25,8 @@ Bytes sign(EVP_PKEY* key, const Bytes& message, const Signing& how);
 // The AlgorithmIdentifier that goes with it.
 Bytes algorithm_of(EVP_PKEY* key, const Signing& how);
 Bytes algorithm(const std::string& oid, const Bytes& parameters = {});
+// The parts one after another, in an element.
+Bytes row(tlv::Tag tag, const std::vector<Bytes>& parts);
 Bytes oid_der(const std::string& oid);
 Bytes name_der(const X509_NAME* name);
 
