@@ -28,16 +28,17 @@ Result<Bytes> read_card_access(Card& card, bool by_sfi) {
     style.use_sfi = by_sfi;
     FileReader reader(card, style);
     PartialFile file;
-    const auto done = reader.read(FileId::card_access, file, {});
+    auto done = reader.read(FileId::card_access, file, {});
     if (done) return std::move(file.bytes);
+    const bool refused = done.error().cause == "chip.file_missing" ||
+                         done.error().cause == "chip.file_denied" ||
+                         done.error().cause == "chip.bad_response";
+    if (is_transport(done.error()) || !refused) return std::unexpected(std::move(done.error()));
+    if (file.bytes.empty()) return Bytes{};
     // A file that begins and does not end is no absent file: falling to BAC on it would be a way
     // to switch PACE off.
-    const bool absent =
-        file.bytes.empty() && !is_transport(done.error()) &&
-        (done.error().cause == "chip.file_missing" || done.error().cause == "chip.file_denied" ||
-         done.error().cause == "chip.bad_response");
-    if (!absent) return std::unexpected(done.error());
-    return Bytes{};
+    done.error().cause = "chip.bad_response";
+    return std::unexpected(std::move(done.error()));
 }
 
 Result<apdu::Response> select_master_file(Card& card) {

@@ -295,6 +295,18 @@ TEST(DocumentReader, AChipThatReturnsWithoutItsPaceIsRefused) {
     EXPECT_EQ(reader.read(*second.connect()).error().cause, "chip.other_document");
 }
 
+// Found by fuzzing: the cause was that of a file which is not there, and the reading could go on.
+TEST(DocumentReader, AChipThatReturnsWithoutEfSodIsRefused) {
+    Field first(document({}, 20000));
+    first.lose_after(12000);
+    DocumentReader reader(MrzKey{kMrzInformation});
+    ASSERT_EQ(reader.read(*first.connect()).error().cause, "chip.tag_lost");
+    Bundle without = document({}, 20000);
+    without.files.erase("EF_SOD");
+    Field second(without);
+    EXPECT_EQ(reader.read(*second.connect()).error().cause, "chip.other_document");
+}
+
 TEST(DocumentReader, StopsAtTheNextCommand) {
     Field field(document({}, 20000), {261, 258});
     DocumentReader reader(MrzKey{kMrzInformation});
