@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <csignal>
 #include <cstdio>
 
 #include "base/bytes.hpp"
+#include "base/command_line.hpp"
 #include "gate-controller/daemon.hpp"
 #include "gate-controller/decide/policy.hpp"
 
@@ -76,16 +76,16 @@ int run(const std::string& file) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Limen gate controller: decides about travellers and drives the lane"};
+    CommandLine app("Limen gate controller: decides about travellers and drives the lane");
     std::string config = "/etc/limen/gate.toml";
     bool check_only = false;
-    app.add_option("--config", config, "configuration file")->capture_default_str();
+    app.add_option("--config", config, "configuration file").capture_default_str();
     app.add_flag("--check-config", check_only, "check configuration and policy, then end");
     std::string journal;
-    auto* verify_command =
+    auto verify_command =
         app.add_subcommand("verify-journal", "verify the audit chain; names the first wrong row");
-    verify_command->add_option("--journal", journal, "journal file")->required();
-    CLI11_PARSE(app, argc, argv);
-    if (*verify_command) return verify(journal);
+    verify_command.add_option("--journal", journal, "journal file").required();
+    if (const auto ended = app.parse(argc, argv)) return *ended;
+    if (verify_command) return verify(journal);
     return check_only ? check_config(config) : run(config);
 }

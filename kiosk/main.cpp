@@ -2,10 +2,10 @@
 // limen-kiosk: the traveller's application.
 #include <malloc.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <optional>
 
+#include "base/command_line.hpp"
 #include "base/log.hpp"
 #include "kiosk/app/app.hpp"
 #include "kiosk/app/config.hpp"
@@ -149,13 +149,13 @@ int main(int argc, char** argv) {
     // each of them.
     mallopt(M_ARENA_MAX, 2);
     limen::kiosk::Options options;
-    CLI::App cli("The traveller's application of Limen.");
-    cli.add_option("--config", options.config, "configuration file")->capture_default_str();
+    limen::CommandLine cli("The traveller's application of Limen.");
+    cli.add_option("--config", options.config, "configuration file").capture_default_str();
     cli.add_flag("--check-config", options.check_config,
                  "check the configuration and what it names, then end");
     cli.add_option("--semantics", options.semantics,
                    "keep this file equal to what is on the screen, in words and boxes (JSON)");
-    CLI11_PARSE(cli, argc, argv);
+    if (const auto ended = cli.parse(argc, argv)) return *ended;
     const auto done = limen::kiosk::run(options);
     if (done) return 0;
     std::fprintf(stderr, "limen-kiosk: %s\n", done.error().describe().c_str());

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-officer: the officer's console. One thread: the window sleeps in short turns, the links are
 // asked between them.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
 
+#include "base/command_line.hpp"
 #include "base/log.hpp"
 #include "officer-console/desk/desk.hpp"
 #include "officer-console/desk/wipe.hpp"
@@ -218,14 +218,14 @@ Result<void> run(const Options& options) {
 int main(int argc, char** argv) {
     using namespace limen;
     officer::Options options;
-    CLI::App app{"The officer's console: cases, decisions, lanes."};
-    app.add_option("--config", options.config, "configuration file")->capture_default_str();
+    CommandLine app("The officer's console: cases, decisions, lanes.");
+    app.add_option("--config", options.config, "configuration file").capture_default_str();
     app.add_option("--semantics", options.semantics, "keep this file equal to what is shown");
     app.add_option("--screenshot", options.screenshot, "on SIGUSR1, save the window here as PNG");
     app.add_option("--log", options.log, "log file; standard error when left out");
-    app.add_option("--size", options.size, "WIDTHxHEIGHT of the window")->capture_default_str();
+    app.add_option("--size", options.size, "WIDTHxHEIGHT of the window").capture_default_str();
     app.add_flag("--fullscreen", options.fullscreen, "cover the whole monitor");
-    CLI11_PARSE(app, argc, argv);
+    if (const auto ended = app.parse(argc, argv)) return *ended;
     log::start("limen-officer", log::Level::info, options.log);
     std::signal(SIGUSR1, officer::want_picture);
     if (const auto ended = officer::run(options); !ended) {

@@ -2,12 +2,12 @@
 // limen-screens: every screen, in every language and look, as pictures. For reviewers, translators
 // and the README; draws without a display.
 #include <sys/resource.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 
+#include "base/command_line.hpp"
 #include "kiosk/screens/preview.hpp"
 #include "kiosk/screens/screens.hpp"
 #include "kiosk/screens/string_ids.hpp"
@@ -124,9 +124,9 @@ Result<int> measure(const Options& options) {
 
 int main(int argc, char** argv) {
     Options options;
-    CLI::App app("Draws every kiosk screen to PNG, without a display.");
+    CommandLine app("Draws every kiosk screen to PNG, without a display.");
     app.add_option("--out", options.out, "folder for the pictures");
-    app.add_option("--size", options.size, "window size in pixels")->capture_default_str();
+    app.add_option("--size", options.size, "window size in pixels").capture_default_str();
     app.add_option("--lang", options.language, "one language only, e.g. ar");
     app.add_option("--screen", options.screen, "only screens whose name has this in it");
     app.add_flag("--large", options.large, "large text");
@@ -134,8 +134,8 @@ int main(int argc, char** argv) {
     app.add_flag("--training", options.training, "with the training band");
     app.add_option("--measure", options.measure_s,
                    "instead of pictures: what --screen costs in this many seconds")
-        ->check(CLI::Range(1, 3600));
-    CLI11_PARSE(app, argc, argv);
+        .range(1, 3600);
+    if (const auto ended = app.parse(argc, argv)) return *ended;
     ::setenv("SDL_VIDEODRIVER", "offscreen", 0);
     if (options.out.empty() == (options.measure_s == 0)) {
         std::cerr << "limen-screens: give either --out or --measure\n";

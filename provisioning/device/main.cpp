@@ -5,11 +5,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <map>
 
 #include "base/clock.hpp"
+#include "base/command_line.hpp"
 #include "hal/camera/opencv_camera.hpp"
 #include "hal/chip-reader/pcsc_reader.hpp"
 #include "provisioning/device/enrolment.hpp"
@@ -142,71 +142,70 @@ Result<void> check_config(const Options& o) {
     return {};
 }
 
-void declare_identity(CLI::App& app, Options& o, Action& action) {
-    auto* identity = app.add_subcommand("identity", "Make a device's keys");
-    identity->add_option("--id", o.id, "Its name: a-z, 0-9 and -")->required();
-    identity->add_option("--role", o.role, "kiosk, gate or officer")->capture_default_str();
-    identity->add_option("--out", o.out, "The device's folder")->required();
-    identity->callback([&] { action = [&] { return make_identity(o); }; });
+void declare_identity(CommandLine& app, Options& o, Action& action) {
+    auto identity = app.add_subcommand("identity", "Make a device's keys");
+    identity.add_option("--id", o.id, "Its name: a-z, 0-9 and -").required();
+    identity.add_option("--role", o.role, "kiosk, gate or officer").capture_default_str();
+    identity.add_option("--out", o.out, "The device's folder").required();
+    identity.final_callback([&] { action = [&] { return make_identity(o); }; });
 
-    auto* peer = app.add_subcommand("peer", "Whom a device knows");
-    peer->require_subcommand(1);
-    auto* add = peer->add_subcommand("add", "Make another device known to this one");
-    add->add_option("--identity", o.file, "identity.toml, or the other device's folder")
-        ->required();
-    add->add_option("--to", o.to, "This device's folder")->required();
-    add->add_flag("--replace", o.replace, "Also where another key is known under the name");
-    add->callback([&] { action = [&] { return run_peer_add(o); }; });
+    auto peer = app.add_subcommand("peer", "Whom a device knows");
+    peer.require_subcommand();
+    auto add = peer.add_subcommand("add", "Make another device known to this one");
+    add.add_option("--identity", o.file, "identity.toml, or the other device's folder").required();
+    add.add_option("--to", o.to, "This device's folder").required();
+    add.add_flag("--replace", o.replace, "Also where another key is known under the name");
+    add.final_callback([&] { action = [&] { return run_peer_add(o); }; });
 
-    auto* pairing = app.add_subcommand("pair", "Make two devices known to one another");
-    pairing->add_option("FIRST", o.first, "A device's folder")->required();
-    pairing->add_option("SECOND", o.second, "Another's")->required();
-    pairing->callback([&] { action = [&] { return pair(o.first, o.second); }; });
+    auto pairing = app.add_subcommand("pair", "Make two devices known to one another");
+    pairing.add_option("FIRST", o.first, "A device's folder").required();
+    pairing.add_option("SECOND", o.second, "Another's").required();
+    pairing.final_callback([&] { action = [&] { return pair(o.first, o.second); }; });
 
-    auto* officer = app.add_subcommand("officer", "Officers");
-    officer->require_subcommand(1);
-    auto* officer_add = officer->add_subcommand("add", "Make an officer's keys");
-    officer_add->add_option("--id", o.id, "a-z, 0-9 and -")->required();
-    officer_add->add_option("--out", o.out, "The console's folder")->required();
-    officer_add->add_option("--gate", o.to, "A gate's folder that shall know the officer");
-    officer_add->callback([&] { action = [&] { return run_officer_add(o); }; });
+    auto officer = app.add_subcommand("officer", "Officers");
+    officer.require_subcommand();
+    auto officer_add = officer.add_subcommand("add", "Make an officer's keys");
+    officer_add.add_option("--id", o.id, "a-z, 0-9 and -").required();
+    officer_add.add_option("--out", o.out, "The console's folder").required();
+    officer_add.add_option("--gate", o.to, "A gate's folder that shall know the officer");
+    officer_add.final_callback([&] { action = [&] { return run_officer_add(o); }; });
 
-    auto* hall = app.add_subcommand("demo-hall", "Kiosk, gate and officer for a training hall");
-    hall->add_option("--out", o.out, "Folder to make them in")->required();
-    hall->callback([&] { action = [&] { return run_hall(o); }; });
+    auto hall = app.add_subcommand("demo-hall", "Kiosk, gate and officer for a training hall");
+    hall.add_option("--out", o.out, "Folder to make them in").required();
+    hall.final_callback([&] { action = [&] { return run_hall(o); }; });
 }
 
-void declare_rest(CLI::App& app, Options& o, Action& action) {
-    auto* enrolment = app.add_subcommand("enrol", "Enrol with the State's server");
-    enrolment->add_option("--server", o.enrol.server, "https://HOST:PORT")->required();
-    enrolment->add_option("--code", o.enrol.code, "One-time code of the operator")->required();
-    enrolment->add_option("--ca-fingerprint", o.enrol.ca_fingerprint, "As the server printed it")
-        ->required();
-    enrolment->add_option("--data", o.enrol.data, "The device's folder")->required();
-    enrolment->callback([&] { action = [&] { return run_enrol(o); }; });
+void declare_rest(CommandLine& app, Options& o, Action& action) {
+    auto enrolment = app.add_subcommand("enrol", "Enrol with the State's server");
+    enrolment.add_option("--server", o.enrol.server, "https://HOST:PORT").required();
+    enrolment.add_option("--code", o.enrol.code, "One-time code of the operator").required();
+    enrolment.add_option("--ca-fingerprint", o.enrol.ca_fingerprint, "As the server printed it")
+        .required();
+    enrolment.add_option("--data", o.enrol.data, "The device's folder").required();
+    enrolment.final_callback([&] { action = [&] { return run_enrol(o); }; });
 
     declare_trust(app, action);
 
-    auto* check = app.add_subcommand("check-config", "Ask a program whether its file is right");
-    check->add_option("FILE", o.file)->required();
-    check->add_option("--program", o.program, "gate, kiosk, officer or server")->required();
-    check->callback([&] { action = [&] { return check_config(o); }; });
+    auto check = app.add_subcommand("check-config", "Ask a program whether its file is right");
+    check.add_option("FILE", o.file).required();
+    check.add_option("--program", o.program, "gate, kiosk, officer or server").required();
+    check.final_callback([&] { action = [&] { return check_config(o); }; });
 
-    auto* devices =
+    auto devices =
         app.add_subcommand("devices", "Test the chip readers and cameras of this machine");
-    devices->callback([&] { action = run_devices; });
+    devices.final_callback([&] { action = run_devices; });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("Limen: makes a device and keeps it in order");
-    app.require_subcommand(1);
+    CommandLine app("Limen: makes a device and keeps it in order");
+    app.require_subcommand();
     Options options;
     Action action;
     declare_identity(app, options, action);
     declare_rest(app, options, action);
-    CLI11_PARSE(app, argc, argv);
+    if (const auto ended = app.parse(argc, argv)) return *ended;
     const auto done = action();
     if (done) return 0;
     std::fprintf(stderr, "limen-provision: %s\n", done.error().describe().c_str());

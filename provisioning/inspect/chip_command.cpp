@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-inspect chip: reads the chip that lies on a reader, and checks all of it.
-#include <CLI/CLI.hpp>
 #include <array>
 
 #include "base/clock.hpp"
@@ -28,19 +27,18 @@ std::string_view word(emrtd::Proof::State state) {
 
 class ChipCommand final : public Command {
   public:
-    CLI::App& declare(CLI::App& app) override {
-        CLI::App& sub = *app.add_subcommand("chip", "Read and check the chip on a reader");
-        sub.add_option("--reader", reader_, "Part of the reader's name (see devices)")->required();
-        auto* key = sub.add_option_group("key", "What opens the chip");
-        key->add_option("--mrz", mrz_, "The machine readable zone, lines parted by /");
-        key->add_option("--can", can_, "The six digits printed on the page");
-        key->require_option(1);
+    CommandLine declare(CommandLine app) override {
+        auto sub = app.add_subcommand("chip", "Read and check the chip on a reader");
+        sub.add_option("--reader", reader_, "Part of the reader's name (see devices)").required();
+        auto key = sub.add_choice("key", "What opens the chip");
+        key.add_option("--mrz", mrz_, "The machine readable zone, lines parted by /");
+        key.add_option("--can", can_, "The six digits printed on the page");
         sub.add_option("--trust", trust_, "Certificates, CRLs, master lists; files or folders");
         sub.add_option("--terminal", terminal_,
                        "Folder with an inspection system's key and certificates, for fingers");
         sub.add_option("--xml", xml_, "Write the checks into this file in TR-03135's words");
         sub.add_option("--wait", wait_s_, "Seconds to wait for the chip (default 30)")
-            ->check(CLI::Range(1, 3600));
+            .range(1, 3600);
         return sub;
     }
 

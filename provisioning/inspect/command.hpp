@@ -4,12 +4,9 @@
 
 #include <memory>
 
+#include "base/command_line.hpp"
 #include "base/result.hpp"
 #include "provisioning/inspect/report.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace limen::inspect {
 
@@ -17,7 +14,7 @@ class Command {
   public:
     virtual ~Command() = default;
     // Adds the subcommand with its options to `app` and returns it. Options bind to members.
-    virtual CLI::App& declare(CLI::App& app) = 0;
+    virtual CommandLine declare(CommandLine app) = 0;
     // Does the work. An error means that it could not run at all (exit code 2); what was found goes
     // into the report, from which the exit code 0 or 1 follows.
     virtual Result<void> run(Report& report) = 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provisioning/inspect/command_line.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <vector>
 
@@ -23,26 +22,22 @@ int run(Command& command, bool as_json) {
 
 int run_command_line(int argc, char** argv, std::span<const MakeCommand> commands,
                      std::span<const Elsewhere> elsewhere) {
-    CLI::App app{"Looks at one document and says everything it can check."};
+    CommandLine app("Looks at one document and says everything it can check.");
     app.name("limen-inspect");
     app.footer("Exit codes: 0 every check passed, 1 a check did not, 2 it could not be run.");
-    app.require_subcommand(1);
+    app.require_subcommand();
     bool as_json = false;
     int exit_code = kCouldNotRun;
     std::vector<std::unique_ptr<Command>> made;
     for (const MakeCommand make : commands) {
         Command& command = *made.emplace_back(make());
-        CLI::App& sub = command.declare(app);
+        CommandLine sub = command.declare(app);
         sub.add_flag("--json", as_json, "Write the report as JSON");
         sub.final_callback([&] { exit_code = run(command, as_json); });
     }
     for (const Elsewhere& other : elsewhere)
         app.add_subcommand(std::string(other.name), other.description);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : kCouldNotRun;
-    }
+    if (const auto ended = app.parse(argc, argv)) return *ended == 0 ? 0 : kCouldNotRun;
     return exit_code;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-inspect devices: which chip readers are there.
-#include <CLI/CLI.hpp>
 
 #include "hal/chip-reader/pcsc_reader.hpp"
 #include "provisioning/inspect/command.hpp"
@@ -10,8 +9,8 @@ namespace {
 
 class DevicesCommand final : public Command {
   public:
-    CLI::App& declare(CLI::App& app) override {
-        return *app.add_subcommand("devices", "List the chip readers of this machine");
+    CommandLine declare(CommandLine app) override {
+        return app.add_subcommand("devices", "List the chip readers of this machine");
     }
     Result<void> run(Report& report) override {
         LIMEN_TRY(const std::vector<std::string> readers, hal::list_pcsc_readers());

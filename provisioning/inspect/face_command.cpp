@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-inspect face: compares faces in pictures, one pair or a list of them.
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <map>
 #include <opencv2/imgcodecs.hpp>
@@ -17,15 +16,15 @@ using border::CheckId, border::CheckResult;
 
 class FaceCommand final : public Command {
   public:
-    CLI::App& declare(CLI::App& app) override {
-        auto& sub = *app.add_subcommand("face", "Compare faces in pictures");
-        auto* reference = sub.add_option("--reference", reference_, "The picture to compare with");
-        auto* live = sub.add_option("--live", live_, "The live picture");
-        auto* pairs = sub.add_option("--pairs", pairs_,
-                                     "TSV file: two pictures a line; a score is given for each");
-        reference->needs(live);
-        live->needs(reference);
-        pairs->excludes(reference)->excludes(live);
+    CommandLine declare(CommandLine app) override {
+        auto sub = app.add_subcommand("face", "Compare faces in pictures");
+        auto reference = sub.add_option("--reference", reference_, "The picture to compare with");
+        auto live = sub.add_option("--live", live_, "The live picture");
+        auto pairs = sub.add_option("--pairs", pairs_,
+                                    "TSV file: two pictures a line; a score is given for each");
+        reference.needs(live);
+        live.needs(reference);
+        pairs.excludes(reference).excludes(live);
         sub.add_option("--models", models_, "Folder with the two .dat files");
         sub.add_option("--calibration", calibration_, "Thresholds (face-calibration.toml)");
         return sub;

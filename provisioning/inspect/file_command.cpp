@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-inspect file: what a file says that was read from a chip and kept.
-#include <CLI/CLI.hpp>
 
 #include "base/files.hpp"
 #include "identity/emrtd/file_reader.hpp"
@@ -12,13 +11,13 @@ namespace {
 
 class FileCommand final : public Command {
   public:
-    CLI::App& declare(CLI::App& app) override {
-        CLI::App& sub = *app.add_subcommand("file", "Decode a file that was read from a chip");
-        sub.add_option("--file", file_, "The file's bytes, as read")->required();
-        auto* group = sub.add_option("--group", group_, "It is this data group (1 to 16)")
-                          ->check(CLI::Range(1, 16));
+    CommandLine declare(CommandLine app) override {
+        auto sub = app.add_subcommand("file", "Decode a file that was read from a chip");
+        sub.add_option("--file", file_, "The file's bytes, as read").required();
+        auto group =
+            sub.add_option("--group", group_, "It is this data group (1 to 16)").range(1, 16);
         sub.add_option("--as", name_, "It is this file: EF.COM, EF.ATR/INFO, EF.DIR, EF.DG11 …")
-            ->excludes(group);
+            .excludes(group);
         return sub;
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-inspect mrz: reads the machine readable zone from pictures of pages.
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <opencv2/imgcodecs.hpp>
 
@@ -43,9 +42,9 @@ void add_reading(const page::Reading& reading, Report& report) {
 
 class MrzCommand final : public Command {
   public:
-    CLI::App& declare(CLI::App& app) override {
-        auto& sub = *app.add_subcommand("mrz", "Read the machine readable zone from pictures");
-        sub.add_option("images", images_, "Pictures of pages (PNG, JPEG, TIFF)")->required();
+    CommandLine declare(CommandLine app) override {
+        auto sub = app.add_subcommand("mrz", "Read the machine readable zone from pictures");
+        sub.add_option("images", images_, "Pictures of pages (PNG, JPEG, TIFF)").required();
         sub.add_option("--model", model_, "The character classifier's file");
         return sub;
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-inspect passive: is this EF.SOD signed by somebody we trust, and for these data groups?
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <ctime>
 
@@ -37,13 +36,13 @@ Result<std::pair<int, Bytes>> group_from(const std::string& text) {
 
 class PassiveCommand final : public Command {
   public:
-    CLI::App& declare(CLI::App& app) override {
-        CLI::App& sub = *app.add_subcommand(
-            "passive", "Check a security object and data groups given as files");
-        sub.add_option("--sod", sod_, "EF.SOD as read from the chip, or bare CMS")->required();
-        sub.add_option("--dg", groups_, "A data group: number=file")->take_all();
+    CommandLine declare(CommandLine app) override {
+        auto sub =
+            app.add_subcommand("passive", "Check a security object and data groups given as files");
+        sub.add_option("--sod", sod_, "EF.SOD as read from the chip, or bare CMS").required();
+        sub.add_option("--dg", groups_, "A data group: number=file");
         sub.add_option("--trust", trust_, "Certificates, CRLs, master lists; files or folders")
-            ->required();
+            .required();
         sub.add_option("--xml", xml_, "Write the checks into this file in TR-03135's words");
         sub.add_option("--at", at_, "The day that counts as today (2026-11-22)");
         return sub;

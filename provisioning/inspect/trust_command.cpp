@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // limen-inspect trust: whom do we trust, since when, and what of it soon ends?
-#include <CLI/CLI.hpp>
 #include <map>
 
 #include "base/clock.hpp"
@@ -16,11 +15,11 @@ constexpr std::int64_t kOldListDays = 180;
 
 class TrustCommand final : public Command {
   public:
-    CLI::App& declare(CLI::App& app) override {
-        CLI::App& sub = *app.add_subcommand("trust", "Show what a trust store holds");
-        sub.add_option("--trust", trust_, "Certificates, lists; files or folders")->required();
+    CommandLine declare(CommandLine app) override {
+        auto sub = app.add_subcommand("trust", "Show what a trust store holds");
+        sub.add_option("--trust", trust_, "Certificates, lists; files or folders").required();
         sub.add_option("--expiring", days_, "Days ahead in which to name what ends (default 180)")
-            ->check(CLI::Range(0, 36500));
+            .range(0, 36500);
         sub.add_option("--country", country_, "Every certificate of this State (two letters)");
         return sub;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provisioning/trust/trust_commands.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
@@ -110,37 +109,35 @@ Result<void> run_check(const Options& o) {
 
 }  // namespace
 
-void declare_trust(CLI::App& app, std::function<Result<void>()>& action) {
+void declare_trust(CommandLine& app, std::function<Result<void>()>& action) {
     const auto o = std::make_shared<Options>();
-    auto* trust = app.add_subcommand("trust", "Authorities of issuing States, and their lists");
-    trust->require_subcommand(1);
+    auto trust = app.add_subcommand("trust", "Authorities of issuing States, and their lists");
+    trust.require_subcommand();
 
-    auto* take = trust->add_subcommand("import", "Verify things and take them into a store");
-    take->add_option(
-        "FROM", o->from,
-        "Certificates, master lists, revocation lists, defect lists; files or folders");
-    take->add_option("--root", o->roots,
-                     "Certificates that may vouch for signers of lists (whose list you trust)");
-    take->add_option("--to", o->store, "The trust store's folder")->required();
-    take->add_flag("--force", o->force, "Take a list also over a newer one; it is remembered");
-    take->callback([o, &action] { action = [o] { return run_import(*o); }; });
+    auto take = trust.add_subcommand("import", "Verify things and take them into a store");
+    take.add_option("FROM", o->from,
+                    "Certificates, master lists, revocation lists, defect lists; files or folders");
+    take.add_option("--root", o->roots,
+                    "Certificates that may vouch for signers of lists (whose list you trust)");
+    take.add_option("--to", o->store, "The trust store's folder").required();
+    take.add_flag("--force", o->force, "Take a list also over a newer one; it is remembered");
+    take.final_callback([o, &action] { action = [o] { return run_import(*o); }; });
 
-    auto* list = trust->add_subcommand("list", "What was imported, when, and what was done since");
-    list->add_option("STORE", o->store, "The trust store's folder")->required();
-    list->callback([o, &action] { action = [o] { return run_list(*o); }; });
+    auto list = trust.add_subcommand("list", "What was imported, when, and what was done since");
+    list.add_option("STORE", o->store, "The trust store's folder").required();
+    list.final_callback([o, &action] { action = [o] { return run_list(*o); }; });
 
-    auto* remove =
-        trust->add_subcommand("remove", "Trust a certificate no more, or take a list out");
-    remove->add_option("STORE", o->store, "The trust store's folder")->required();
-    remove->add_option("--certificate", o->certificate, "Its SHA-256, 64 hex digits");
-    remove->add_option("--why", o->why, "Why it is not trusted");
-    remove->add_option("--source", o->id, "First digits of an id that list shows");
-    remove->callback([o, &action] { action = [o] { return run_remove(*o); }; });
+    auto remove = trust.add_subcommand("remove", "Trust a certificate no more, or take a list out");
+    remove.add_option("STORE", o->store, "The trust store's folder").required();
+    remove.add_option("--certificate", o->certificate, "Its SHA-256, 64 hex digits");
+    remove.add_option("--why", o->why, "Why it is not trusted");
+    remove.add_option("--source", o->id, "First digits of an id that list shows");
+    remove.final_callback([o, &action] { action = [o] { return run_remove(*o); }; });
 
-    auto* check = trust->add_subcommand("check", "Verify all of a store again from its sources");
-    check->add_option("STORE", o->store, "The trust store's folder")->required();
-    check->add_flag("--rebuild", o->rebuild, "Make the index anew from the sources");
-    check->callback([o, &action] { action = [o] { return run_check(*o); }; });
+    auto check = trust.add_subcommand("check", "Verify all of a store again from its sources");
+    check.add_option("STORE", o->store, "The trust store's folder").required();
+    check.add_flag("--rebuild", o->rebuild, "Make the index anew from the sources");
+    check.final_callback([o, &action] { action = [o] { return run_check(*o); }; });
 }
 
 }  // namespace limen::provisioning

@@ -3,15 +3,12 @@
 
 #include <functional>
 
+#include "base/command_line.hpp"
 #include "base/result.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace limen::provisioning {
 
 // Adds "trust" with its subcommands to `app`; the one that is called sets `action`.
-void declare_trust(CLI::App& app, std::function<Result<void>()>& action);
+void declare_trust(CommandLine& app, std::function<Result<void>()>& action);
 
 }  // namespace limen::provisioning
