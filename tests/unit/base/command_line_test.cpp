@@ -56,9 +56,10 @@ TEST(CommandLine, EveryKindOfValueArrives) {
     line.add_option("--absent", absent);
     line.add_flag("--flag", flag, "");
     const auto outcome =
-        parse(line, {"a b", "--text", "Müller", "--texts", "x", "--texts", "y", "--paths", "p",
-                     "q", "--number=-3", "--large", "9000000000", "--port", "65535", "--speed",
-                     "115200", "--fraction", "0.5", "--count", "0", "--flag"});
+        parse(line, {"a b",        "--text",  "Müller", "--texts", "x",           "--texts",
+                     "y",          "--paths", "p",      "q",       "--number=-3", "--large",
+                     "9000000000", "--port",  "65535",  "--speed", "115200",      "--fraction",
+                     "0.5",        "--count", "0",      "--flag"});
     EXPECT_FALSE(outcome.exit_code) << outcome.err;
     EXPECT_EQ(text, "Müller");
     EXPECT_EQ(path, "a b");
@@ -117,8 +118,8 @@ TEST(CommandLine, OneSubcommandRunsItsAction) {
 }
 
 TEST(CommandLine, ExactlyOneOfAChoice) {
-    for (const auto& words : std::vector<std::vector<const char*>>{
-             {}, {"--mrz", "m", "--can", "c"}, {"--can", "c"}}) {
+    for (const auto& words :
+         std::vector<std::vector<const char*>>{{}, {"--mrz", "m", "--can", "c"}, {"--can", "c"}}) {
         CommandLine line("A test");
         std::string mrz, can;
         auto key = line.add_choice("key", "What opens the chip");
@@ -148,8 +149,8 @@ TEST(CommandLine, HelpIsNoErrorAndShowsDefaults) {
     line.add_option("--role", role, "gate or kiosk").capture_default_str();
     const auto outcome = parse(line, {"--help"});
     EXPECT_EQ(outcome.exit_code, 0);
-    for (const char* part : {"What it is for", "limen-test", "--role", "gate or kiosk", "=gate",
-                             "Said last."})
+    for (const char* part :
+         {"What it is for", "limen-test", "--role", "gate or kiosk", "=gate", "Said last."})
         EXPECT_NE(outcome.out.find(part), std::string::npos) << part << "\n" << outcome.out;
 }
 
