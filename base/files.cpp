@@ -45,8 +45,17 @@ Result<Bytes> read_file(const std::filesystem::path& file, std::size_t max_bytes
     const auto unreadable = [&] {
         return fail(Stage::storage, "file.unreadable", file.string() + ": " + std::strerror(errno));
     };
+    const auto too_large = [&] {
+        return fail(Stage::storage, "file.too_large",
+                    file.string() + " is larger than " + std::to_string(max_bytes) + " bytes");
+    };
     Descriptor d{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
     if (d.fd < 0) return unreadable();
+    struct stat status {};
+    if (::fstat(d.fd, &status) != 0) return unreadable();
+    // Of what is no plain file the size is not known beforehand.
+    if (S_ISREG(status.st_mode) && static_cast<std::uintmax_t>(status.st_size) > max_bytes)
+        return too_large();
     Bytes content;
     std::uint8_t block[65536];
     for (;;) {
@@ -54,9 +63,7 @@ Result<Bytes> read_file(const std::filesystem::path& file, std::size_t max_bytes
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return unreadable();
         if (n == 0) return content;
-        if (content.size() + static_cast<std::size_t>(n) > max_bytes)
-            return fail(Stage::storage, "file.too_large",
-                        file.string() + " is larger than " + std::to_string(max_bytes) + " bytes");
+        if (content.size() + static_cast<std::size_t>(n) > max_bytes) return too_large();
         content.insert(content.end(), block, block + n);
     }
 }

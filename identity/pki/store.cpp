@@ -14,7 +14,7 @@ namespace {
 
 // A chain of link certificates has one step a key change, about one in five years.
 constexpr std::size_t kMaxPath = 8;
-// Authorities of one country; the list with most has 40.
+// Authorities of one country; the list with most has 40. Each may cost a signature to verify.
 constexpr std::size_t kMaxFamily = 256;
 
 std::string key_of(const Bytes& key_id) {
@@ -199,9 +199,10 @@ std::vector<const Anchor*> Store::family_of(const std::string& issuer_name) cons
     if (family.empty()) return family;
     const std::string country = family.front()->info.country;
     // Names are few and links fewer; going round until nothing is added ends after some steps.
-    for (bool grown = true; grown && family.size() < kMaxFamily;) {
+    for (bool grown = true; grown;) {
         grown = false;
         for (const auto& anchor : anchors_) {
+            if (family.size() >= kMaxFamily) break;
             if (!anchor->info.link || anchor->info.country != country) continue;
             const bool older = names.contains(anchor->issuer_name);
             const bool newer = names.contains(anchor->subject_name);
@@ -213,6 +214,7 @@ std::vector<const Anchor*> Store::family_of(const std::string& issuer_name) cons
             grown = true;
         }
     }
+    if (family.size() > kMaxFamily) family.resize(kMaxFamily);
     return family;
 }
 

@@ -94,6 +94,7 @@ class Store final : public TrustStore {
 
     // Authorities of the same country that are one by name or by link certificates: each may revoke
     // what another of them signed (Doc 9303-12, 7.1.4: the list is signed with the newest key).
+    // Those of the name itself come first; 256 at most.
     std::vector<const Anchor*> family_of(const std::string& issuer_name) const;
     // Lists whose issuer is of the family, with a signature by one of its keys.
     std::vector<const RevocationList*> lists_of(const std::vector<const Anchor*>& family) const;

@@ -2,11 +2,14 @@
 // One test for each named limit: what lies beyond it is an error, and costs little.
 #include <openssl/evp.h>
 
+#include "base/files.hpp"
 #include "hal/chip-reader/tlv.hpp"
 #include "identity/pki/defect_list.hpp"
 #include "identity/pki/keys.hpp"
 #include "identity/pki/ldif.hpp"
 #include "identity/pki/signed_object.hpp"
+#include "identity/pki/store.hpp"
+#include "identity/pki/trust_archive.hpp"
 #include "identity/pki/trust_files.hpp"
 #include "identity/pki/trust_index.hpp"
 #include "tests/unit/pki/test_country.hpp"
@@ -148,6 +151,57 @@ TEST(Limits, CountsOfAnIndex) {
     EVP_Digest(index.data(), index.size(), seal.data(), nullptr, EVP_sha256(), nullptr);
     index.insert(index.end(), seal.begin(), seal.end());
     EXPECT_EQ(decode_index(index).error().cause, "trust.index_damaged");
+}
+
+// Whoever may sign a list may name a thousand authorities of one State, each of them leading to the
+// next, and every one costs a signature where a revocation list's issuer is looked for.
+TEST(Limits, AuthoritiesOfOneFamily) {
+    for (const bool one_name : {false, true}) {
+        Store store;
+        for (int i = 0; i < 1000; ++i) {
+            Certificate info;
+            info.country = "UT";
+            info.fingerprint = std::to_string(i);
+            info.link = true;
+            const std::string name = one_name ? "0" : std::to_string(i);
+            store.add(std::make_unique<Anchor>(Bytes{}, info, name, std::to_string(i + 1), Bytes{}));
+        }
+        const auto family = store.family_of("0");
+        ASSERT_EQ(family.size(), 256u);
+        EXPECT_EQ(family.front()->subject_name, "0");
+    }
+}
+
+TEST(Limits, BytesOfAFileThatIsImported) {
+    Folder folder;
+    const auto file = folder.write("endless.ldif", Bytes(1));
+    std::filesystem::resize_file(file, (std::uintmax_t{256} << 20) + 1);  // takes no space
+    auto archive = TrustArchive::open(folder.path / "store");
+    ASSERT_TRUE(archive);
+    const auto report = archive->import({}, {file}, {today_us(), false});
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().cause, "file.too_large");
+    EXPECT_NE(report.error().message.find("endless.ldif"), std::string::npos);
+}
+
+// A program that imports every hour must not make the index longer and longer.
+TEST(Limits, EventsOfAnArchive) {
+    Folder folder;
+    const auto store = folder.path / "store";
+    const auto import = [&](const char* name) {
+        auto archive = TrustArchive::open(store);
+        const auto file = folder.write(name, der(Country("prime256v1").csca.get()));
+        return archive && archive->import({}, {file}, {today_us(), false});
+    };
+    ASSERT_TRUE(import("first.cer"));
+    auto contents = decode_index(read_file(store / kIndexFile).value());
+    ASSERT_TRUE(contents);
+    contents->history.assign(1000, {today_us(), "an earlier event"});
+    ASSERT_TRUE(write_file(store / kIndexFile, encode_index(*contents)));
+    ASSERT_TRUE(import("last.cer"));
+    const auto history = TrustArchive::open(store)->history();
+    ASSERT_EQ(history.size(), 1000u);
+    EXPECT_NE(history.back().second.find("last.cer"), std::string::npos) << history.back().second;
 }
 
 TEST(Limits, ALinkThatLeadsInACircleEnds) {
