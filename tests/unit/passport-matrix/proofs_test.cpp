@@ -3,11 +3,14 @@
 // else somebody can do who holds a chip in his hand: hide a key, refuse it, put one of his own in
 // its place, hide that the chip speaks PACE, change the chip in the middle of the reading.
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #include <functional>
 
 #include "base/clock.hpp"
 #include "hal/chip-reader/function_connection.hpp"
+#include "hal/chip-reader/tlv.hpp"
 #include "hal/virtual/chip/virtual_passport.hpp"
 #include "identity/pki/chip_checks.hpp"
 #include "tests/unit/passport-matrix/matrix_support.hpp"
@@ -162,6 +165,43 @@ TEST_F(Proofs, AChipThatRefusesToProveItsKeyFails) {
     Bundle silent = make("aa-p256-sha256");
     silent.active_key.reset();
     EXPECT_EQ(says(read(silent), CheckId::chip_genuine), "failed chip.proof_withheld");
+}
+
+// EF.DG14 with so many keys for Chip Authentication.
+Bytes group14(int keys) {
+    const auto number = [](int id) {
+        const auto high = static_cast<std::uint8_t>(id >> 8), low = static_cast<std::uint8_t>(id);
+        return tlv::encode(0x02, ByteView(Bytes{high, low}));
+    };
+    const Bytes of_key = *from_hex("060904007F000702020102");
+    const Bytes of_protocol = *from_hex("060A04007F00070202030202020101");
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"),
+                                                                  &EVP_PKEY_free);
+    Bytes subject(static_cast<std::size_t>(i2d_PUBKEY(key.get(), nullptr)));
+    std::uint8_t* end = subject.data();
+    i2d_PUBKEY(key.get(), &end);
+    Bytes infos;
+    for (int id = 256; id < 256 + keys; ++id)
+        for (const Bytes& info : {tlv::encode(0x30, {of_key, subject, number(id)}),
+                                  tlv::encode(0x30, {of_protocol, number(id)})})
+            infos.insert(infos.end(), info.begin(), info.end());
+    return tlv::encode(0x6E, ByteView(tlv::encode(0x31, ByteView(infos))));
+}
+
+// Each key may cost two sessions: a chip that refuses thirty of them would keep a lane busy.
+TEST_F(Proofs, OfManyKeysFewAreAskedFor) {
+    Bundle chip = make("ca-p256-aes-128");
+    chip.chip_keys.clear();
+    const auto commands = [&](int keys) {
+        chip.files["EF_DG14"] = group14(keys);
+        const Reading reading = read(chip);
+        EXPECT_TRUE(reading.contents) << keys;
+        if (!reading.contents) return 0;
+        EXPECT_EQ(reading.contents->proofs.chip_authentication.state, Proof::State::failed) << keys;
+        return reading.contents->apdus;
+    };
+    EXPECT_GT(commands(3), commands(1));
+    EXPECT_EQ(commands(30), commands(3));
 }
 
 // Guards against: a proof of a key that nobody vouches for.

@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "hal/chip-reader/tlv.hpp"
 #include "identity/pki/defect_list.hpp"
+#include "identity/pki/distrust.hpp"
 #include "identity/pki/keys.hpp"
 #include "identity/pki/ldif.hpp"
 #include "identity/pki/signed_object.hpp"
@@ -164,7 +165,8 @@ TEST(Limits, AuthoritiesOfOneFamily) {
             info.fingerprint = std::to_string(i);
             info.link = true;
             const std::string name = one_name ? "0" : std::to_string(i);
-            store.add(std::make_unique<Anchor>(Bytes{}, info, name, std::to_string(i + 1), Bytes{}));
+            store.add(
+                std::make_unique<Anchor>(Bytes{}, info, name, std::to_string(i + 1), Bytes{}));
         }
         const auto family = store.family_of("0");
         ASSERT_EQ(family.size(), 256u);
@@ -182,6 +184,14 @@ TEST(Limits, BytesOfAFileThatIsImported) {
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().cause, "file.too_large");
     EXPECT_NE(report.error().message.find("endless.ldif"), std::string::npos);
+}
+
+TEST(Limits, BytesOfTheDistrusted) {
+    Folder folder;
+    folder.write("a.cer", der(Country("prime256v1").csca.get()));
+    const auto file = folder.write(kDistrustFile, {});
+    std::filesystem::resize_file(file, (1u << 20) + 1);
+    EXPECT_EQ(TrustStore::load({folder.path}).error().cause, "file.too_large");
 }
 
 // A program that imports every hour must not make the index longer and longer.

@@ -184,6 +184,31 @@ TEST_F(Archive, ALinkInTheListItselfLeadsToTheRoot) {
     EXPECT_TRUE(with.complete()) << with.items.back().words;
 }
 
+// A State changes its key every five years: more than seven changes between a root and a list's
+// signer are no history but a way to keep an import busy.
+TEST_F(Archive, LinksInAListLeadOnlySoFar) {
+    const auto outcome = [&](int changes) {
+        std::vector<Authority> keys;
+        std::vector<X509Ptr> links;
+        for (int i = 0; i < changes; ++i) {
+            const std::string name = "CSCA " + std::to_string(changes) + "/" + std::to_string(i);
+            keys.emplace_back(Template{"UT", name});
+            const Authority& older = i == 0 ? root : keys[keys.size() - 2];
+            links.push_back(make_certificate(at_today({"UT", name}), keys.back().key.get(),
+                                             older.certificate.get(), older.key.get()));
+        }
+        // The newest first, so that each looking through the list finds one more.
+        std::vector<X509*> newest_first;
+        for (auto link = links.rbegin(); link != links.rend(); ++link)
+            newest_first.push_back(link->get());
+        const auto file = from.write(std::to_string(changes) + ".ml",
+                                     list(newest_first, today_us() - kDay, keys.back()));
+        return import({file}).items.back().outcome;
+    };
+    EXPECT_EQ(outcome(7), ImportedItem::Outcome::taken);
+    EXPECT_EQ(outcome(12), ImportedItem::Outcome::refused);
+}
+
 TEST_F(Archive, RevocationListsGoByNumberThenByTime) {
     import({from.path / "root.cer"});
     const auto crl = [&](const char* name, const char* number, int days_ago) {
