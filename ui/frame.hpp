@@ -64,7 +64,7 @@ enum class Motion : std::uint8_t {
     lively,  // something goes on: 30 a second, 10 without a GPU
     idle     // nobody may be there: 30 a second, but once in kIdlePeriod without a GPU
 };
-inline constexpr std::chrono::seconds kIdlePeriod{3};
+inline constexpr std::chrono::seconds kIdlePeriod{4};
 enum class Vertical : std::uint8_t { top, middle, bottom };
 
 class Frame {
