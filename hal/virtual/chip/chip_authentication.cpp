@@ -3,6 +3,8 @@
 
 #include <openssl/crypto.h>
 
+#include <utility>
+
 namespace limen::virtual_chip {
 
 Bytes chip_authentication_oid(bool elliptic, int cipher) {
@@ -24,12 +26,11 @@ std::expected<ChipSession, std::uint16_t> authenticate_chip(const AgreementKey& 
     const auto shared = peer ? key.group->raise(*peer, key.secret.get()) : std::nullopt;
     if (!shared) return std::unexpected(apdu::sw::kWrongData);
     Bytes secret = key.group->secret_of(*shared);
-    ChipSession session{std::make_unique<SecureChannel>(cipher, derive_key(cipher, secret, 1),
-                                                        derive_key(cipher, secret, 2),
-                                                        Bytes(block_size(cipher), 0)),
-                        *peer};
+    auto channel = std::make_unique<SecureChannel>(cipher, derive_key(cipher, secret, 1),
+                                                   derive_key(cipher, secret, 2),
+                                                   Bytes(block_size(cipher), 0));
     OPENSSL_cleanse(secret.data(), secret.size());
-    return session;
+    return ChipSession{std::move(channel), *peer};
 }
 
 }  // namespace limen::virtual_chip
