@@ -95,6 +95,34 @@ int weight(const ReasonCode& reason, const Policy& policy) {
     return least.value_or(2);
 }
 
+std::optional<CheckId> required_check(const ReasonCode& reason) {
+    constexpr std::string_view kCheck = "check.";
+    if (!reason.starts_with(kCheck)) return std::nullopt;
+    return check_from_code(std::string_view(reason).substr(kCheck.size()));
+}
+
+// A reason of the decision says that this check did not pass.
+bool told(const Decision& decision, const Policy& policy, CheckId check) {
+    return std::any_of(decision.reasons.begin(), decision.reasons.end(), [&](const auto& reason) {
+        return required_check(reason) == check ||
+               std::any_of(policy.rules.begin(), policy.rules.end(), [&](const Rule& rule) {
+                   return rule.reason == reason && rule.then != Outcome::open &&
+                          names_check(rule, check);
+               });
+    });
+}
+
+// It was not made, or settled nothing, because of a check that the officer is told of.
+bool follows(const Decision& decision, const Evidence& evidence, const Policy& policy,
+             CheckId check) {
+    if (result_of(evidence, check) == CheckResult::failed) return false;
+    const auto needed = needed_for(check);
+    return std::any_of(needed.begin(), needed.end(), [&](CheckId other) {
+        return result_of(evidence, other) != CheckResult::passed &&
+               (told(decision, policy, other) || follows(decision, evidence, policy, other));
+    });
+}
+
 }  // namespace
 
 std::string_view to_string(Outcome outcome) {
@@ -139,9 +167,12 @@ Decision decide(const Evidence& evidence, const std::vector<ListHit>& hits,
     return decision;
 }
 
-std::vector<ReasonCode> case_reasons(const Decision& decision, const Policy& policy) {
+std::vector<ReasonCode> case_reasons(const Decision& decision, const Evidence& evidence,
+                                     const Policy& policy) {
     std::vector<std::pair<int, ReasonCode>> weighed;
     for (const ReasonCode& reason : decision.reasons) {
+        const auto check = required_check(reason);
+        if (check && follows(decision, evidence, policy, *check)) continue;
         const int one = weight(reason, policy);
         if (one < kAcceptedOnly) weighed.emplace_back(one, reason);
     }

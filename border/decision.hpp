@@ -78,8 +78,10 @@ Decision decide(const Evidence& evidence, const std::vector<ListHit>& hits,
 
 // The reasons an officer's case is headed by, the weightiest first: list hits (a missing person
 // before the others), what calls for an officer, what asked for another try; within each the
-// policy's order. What the policy only accepts ("open") sent nobody to an officer: it is left out
-// here and stays in the decision.
-std::vector<ReasonCode> case_reasons(const Decision& decision, const Policy& policy);
+// policy's order. Left out here, and kept in the decision: what the policy only accepts ("open"),
+// which sent nobody to an officer, and a required check that was not made for want of another that
+// is itself among the reasons: a chip that does not answer is one finding, not thirteen.
+std::vector<ReasonCode> case_reasons(const Decision& decision, const Evidence& evidence,
+                                     const Policy& policy);
 
 }  // namespace limen::border

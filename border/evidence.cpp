@@ -16,6 +16,41 @@ constexpr std::array kChecks = {
 constexpr std::array<std::string_view, 5> kResults = {"passed", "failed", "inconclusive",
                                                       "not_performed", "not_supported"};
 
+struct Need {
+    CheckId check;
+    std::array<CheckId, 2> needed;
+    std::size_t count;
+};
+constexpr Need needs(CheckId check, CheckId one) {
+    return {check, {one, one}, 1};
+}
+constexpr Need needs(CheckId check, CheckId one, CheckId other) {
+    return {check, {one, other}, 2};
+}
+constexpr std::array kNeeds = {
+    needs(CheckId::mrz_check_digits, CheckId::mrz_read),
+    needs(CheckId::chip_access, CheckId::chip_present, CheckId::mrz_read),
+    needs(CheckId::chip_read, CheckId::chip_access),
+    needs(CheckId::sod_signature, CheckId::chip_read),
+    needs(CheckId::dsc_path, CheckId::chip_read),
+    needs(CheckId::dsc_validity, CheckId::dsc_path),
+    needs(CheckId::dsc_current, CheckId::dsc_path),
+    needs(CheckId::dsc_revocation, CheckId::dsc_path),
+    needs(CheckId::defect_list, CheckId::chip_read),
+    needs(CheckId::dg1_hash, CheckId::chip_read),
+    needs(CheckId::dg2_hash, CheckId::chip_read),
+    needs(CheckId::other_hashes, CheckId::chip_read),
+    needs(CheckId::com_sod_match, CheckId::chip_read),
+    needs(CheckId::dg1_mrz_match, CheckId::chip_read, CheckId::mrz_read),
+    needs(CheckId::issuer_dsc_match, CheckId::chip_read),
+    needs(CheckId::pace_cam, CheckId::chip_access),
+    needs(CheckId::chip_authentication, CheckId::chip_access),
+    needs(CheckId::active_authentication, CheckId::chip_access),
+    needs(CheckId::chip_genuine, CheckId::chip_read),
+    needs(CheckId::face_live, CheckId::face_captured),
+    needs(CheckId::face_match, CheckId::chip_read, CheckId::face_captured),
+};
+
 }  // namespace
 
 std::span<const CheckInfo> all_checks() {
@@ -33,6 +68,12 @@ std::optional<CheckId> check_from_code(std::string_view code) {
                                     [&](const CheckInfo& check) { return check.code == code; });
     if (found == kChecks.end()) return std::nullopt;
     return found->id;
+}
+
+std::span<const CheckId> needed_for(CheckId id) {
+    for (const Need& need : kNeeds)
+        if (need.check == id) return std::span(need.needed).first(need.count);
+    return {};
 }
 
 std::string_view to_string(CheckResult result) {

@@ -61,6 +61,8 @@ std::span<const CheckInfo> all_checks();
 std::string_view code(CheckId id);
 std::string_view words(CheckId id);
 std::optional<CheckId> check_from_code(std::string_view code);
+// The checks without which this one cannot be made: no chip, no signature over its data.
+std::span<const CheckId> needed_for(CheckId id);
 
 enum class CheckResult : std::uint8_t {
     passed,

@@ -26,7 +26,7 @@ bool is_protective(const border::Decision& decision) {
 
 void Cases::open(border::Evidence evidence, border::Decision decision, UtcMicros opened_us,
                  const std::string& extra) {
-    auto headed_by = border::case_reasons(decision, policy_);
+    auto headed_by = border::case_reasons(decision, evidence, policy_);
     if (!extra.empty()) {
         std::erase(headed_by, extra);
         headed_by.insert(headed_by.begin(), extra);

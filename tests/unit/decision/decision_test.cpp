@@ -44,7 +44,7 @@ auto result(CheckId id, CheckResult value) {
     return [=](Traveller& t) { check(t, id).result = value; };
 }
 auto hit(ListKind kind, double score) {
-    return [=](Traveller& t) { t.hits.push_back({kind, "e1", score, "", ""}); };
+    return [=](Traveller& t) { t.hits.push_back({kind, "e1", score, std::nullopt, ""}); };
 }
 
 struct Row {
@@ -202,7 +202,7 @@ const std::vector<Row> kListRows = {
     {"most severe wins, all are said",
      [](Traveller& t) {
          check(t, face_match).result = failed;
-         t.hits.push_back({ListKind::stolen_document, "e", 1.0, "", ""});
+         t.hits.push_back({ListKind::stolen_document, "e", 1.0, std::nullopt, ""});
      },
      officer,
      {"list.stolen_document", "face.no_match"}},
@@ -263,7 +263,6 @@ TEST(Decision, IsAPureFunction) {
     }
 }
 
-// FIPS 180-4: SHA-256 of 32 zero bytes, 8 bytes of sequence and the content, made independently.
 // Guards against: an officer told first what the policy accepts, or the age of a child at risk.
 TEST(Decision, TheWeightiestReasonHeadsTheCaseAndTheRecordStaysWhole) {
     Traveller t = good();
@@ -274,7 +273,7 @@ TEST(Decision, TheWeightiestReasonHeadsTheCaseAndTheRecordStaysWhole) {
     hit(ListKind::national_alert, 0.9)(t);
     hit(ListKind::missing_person, 0.9)(t);
     const Decision decision = decide(t.evidence, t.hits, t.lists, shipped(), kNow);
-    EXPECT_EQ(case_reasons(decision, shipped()),
+    EXPECT_EQ(case_reasons(decision, t.evidence, shipped()),
               (std::vector<ReasonCode>{"list.missing_person", "list.national_alert", "chip.copied",
                                        "person.minor", "face.no_match"}));
     EXPECT_EQ(decision.reasons.size(), 6u);
@@ -287,10 +286,41 @@ TEST(Decision, AReasonNoRuleNamesStillHeadsACase) {
     decision.reasons = {"face.live_not_checked", "face.no_match", "check.chip.access",
                         "rule.of_an_older_policy"};
     EXPECT_EQ(
-        case_reasons(decision, shipped()),
+        case_reasons(decision, good().evidence, shipped()),
         (std::vector<ReasonCode>{"check.chip.access", "rule.of_an_older_policy", "face.no_match"}));
 }
 
+// Guards against: a dead chip heading the case with one reason and twelve that follow from it.
+TEST(Decision, WhatOnlyFollowsDoesNotHeadACase) {
+    Traveller t = good();
+    for (Check& check : t.evidence.checks)
+        if (code(check.id).starts_with("chip.")) check.result = CheckResult::not_performed;
+    result(CheckId::chip_present, CheckResult::failed)(t);
+    result(CheckId::face_match, CheckResult::not_performed)(t);
+    t.evidence.chip.reset();
+    const Decision decision = decide(t.evidence, t.hits, t.lists, shipped(), kNow);
+    EXPECT_EQ(case_reasons(decision, t.evidence, shipped()),
+              std::vector<ReasonCode>{"chip.absent"});
+    EXPECT_GT(decision.reasons.size(), 10u) << "the record stays whole";
+}
+
+// Guards against: a check that says no, or whose cause nobody names, being left out as well.
+TEST(Decision, WhatFailedOrHasNoToldCauseHeadsTheCase) {
+    Traveller t = good();
+    result(CheckId::dsc_path, CheckResult::failed)(t);
+    result(CheckId::dsc_current, CheckResult::inconclusive)(t);
+    Decision decision;
+    decision.reasons = {"check.chip.dsc_current"};
+    EXPECT_EQ(case_reasons(decision, t.evidence, shipped()), decision.reasons)
+        << "the path is not among the reasons";
+    decision.reasons = {"chip.unknown_authority", "check.chip.dsc_current"};
+    EXPECT_EQ(case_reasons(decision, t.evidence, shipped()),
+              std::vector<ReasonCode>{"chip.unknown_authority"});
+    result(CheckId::dsc_current, CheckResult::failed)(t);
+    EXPECT_EQ(case_reasons(decision, t.evidence, shipped()), decision.reasons);
+}
+
+// FIPS 180-4: SHA-256 of 32 zero bytes, 8 bytes of sequence and the content, made independently.
 TEST(AuditChain, EveryInputMatters) {
     const auto base = chain_next(kChainStart, 1, as_bytes("abc"));
     EXPECT_EQ(to_hex(base), "328976acf07e9b1c4a8967f2d63902c9a724235b6363ac83087246ad84cd222a");
