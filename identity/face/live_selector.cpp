@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "identity/face/portrait.hpp"
+
 namespace limen::face {
 namespace {
 
@@ -34,7 +36,7 @@ bool LiveFaceSelector::add(Monotonic now, const Quality& quality, Template face,
     templates_.push_back(std::move(face));
     if (quality.overall > best_overall_) {
         best_overall_ = quality.overall;
-        best_picture_ = bgr.clone();
+        best_picture_ = bgr(id_photo(bgr.size(), quality.face.value_or(FaceBox{}))).clone();
     }
     return same;
 }

@@ -32,7 +32,7 @@ class LiveFaceSelector {
     bool done(Monotonic now) const;
     // The mean of the templates; empty before the first.
     Template fused() const;
-    // The best frame, for the officer; empty before the first.
+    // The head in the best frame, for the officer; empty before the first.
     const cv::Mat& best_picture() const { return best_picture_; }
     std::size_t count() const { return templates_.size(); }
     void reset();
