@@ -14,8 +14,8 @@ using border::CheckResult;
 using ui::Rect;
 using ui::Text;
 
-constexpr float kLeastType = 0.68F;  // of the body's size; smaller is not read at a desk
-constexpr float kTypeStep = 0.5F;    // pixels between the sizes that are tried
+constexpr float kLeastType = 0.8F;  // of the body's size; smaller is not read at a desk
+constexpr float kTypeStep = 0.5F;   // pixels between the sizes that are tried
 
 int rank(CheckResult result) {
     switch (result) {

@@ -43,18 +43,6 @@ void draw_link_bands(ui::Frame& f, Rect& page, const View& view) {
     }
 }
 
-Tone tone_of(NoticeKind kind) {
-    switch (kind) {
-        case NoticeKind::decided:
-            return Tone::good;
-        case NoticeKind::closed:
-        case NoticeKind::closed_by:
-            return Tone::neutral;
-        default:
-            return Tone::advice;
-    }
-}
-
 struct IdleWords {
     const ui::Drawing* drawing;
     ui::StringId heading, sentence;
@@ -81,7 +69,24 @@ void draw_idle(ui::Frame& f, Rect page, const View& view) {
     ui::paragraph(f, "idle.sentence", page, f.tr(words.sentence), ui::Align::centre);
 }
 
+float band_icon(const ui::Frame& f, const ui::Drawing* icon) {
+    return icon != nullptr ? f.sizes().body * 1.8F : 0;
+}
+
+ui::TextStyle band_type(const ui::Frame& f, float width, const ui::Drawing* icon, bool bold) {
+    return {.px = f.sizes().body,
+            .bold = bold,
+            .wrap = width - (icon != nullptr ? 3 : 2) * f.sizes().gap - band_icon(f, icon)};
+}
+
 }  // namespace
+
+float band_height(ui::Frame& f, float width, const Text& text, const ui::Drawing* icon,
+                  const Text& more) {
+    const float words = f.measure(text, band_type(f, width, icon, true)).h +
+                        (more.empty() ? 0 : f.measure(more, band_type(f, width, icon, false)).h);
+    return std::max(words, band_icon(f, icon)) + f.sizes().gap * 1.2F;
+}
 
 void band(ui::Frame& f, std::string id, Rect& page, const Text& text, Tone tone,
           const ui::Drawing* icon, const Text& more) {
@@ -89,14 +94,12 @@ void band(ui::Frame& f, std::string id, Rect& page, const Text& text, Tone tone,
     const bool good = tone == Tone::good, advice = tone == Tone::advice;
     const ui::Colour ground = good ? c.good : advice ? c.advice : c.accent_soft;
     const ui::Colour ink = good ? c.good_ink : advice ? c.advice_ink : c.ink;
-    const float side = icon != nullptr ? f.sizes().body * 1.8F : 0;
-    const float edge = f.sizes().gap;
-    ui::TextStyle style{.px = f.sizes().body, .bold = true, .wrap = page.w - 3 * edge - side};
-    ui::TextStyle lighter = style;
-    lighter.bold = false;
+    const float side = band_icon(f, icon), edge = f.sizes().gap;
+    const ui::TextStyle style = band_type(f, page.w, icon, true);
+    const ui::TextStyle lighter = band_type(f, page.w, icon, false);
     const float text_h = f.measure(text, style).h;
     const float more_h = more.empty() ? 0 : f.measure(more, lighter).h;
-    const Rect box = page.take_top(std::max(text_h + more_h, side) + edge * 1.2F);
+    const Rect box = page.take_top(band_height(f, page.w, text, icon, more));
     f.fill(box, ground, f.sizes().radius);
     Rect inner = box.inset(edge, 0);
     if (icon != nullptr) {
@@ -149,14 +152,12 @@ Wish draw_console(ui::Frame& f, const Scene& scene) {
     f.fill(page, f.colour().background);
     draw_bar(f, page.take_top(f.sizes().button + f.sizes().gap), scene, wish);
     page = page.inset(f.sizes().gap * 1.5F, f.sizes().gap);
-    // The bands come and go by themselves: lanes and queue must not move under a finger with them.
+    // What comes and goes by itself is beside what is tapped or at its foot: nothing must move
+    // under a finger. Only a lost lane moves the page, for it changes what can be done there.
     const float side = std::clamp(page.w * kSideShare, kSideLeast, kSideMost);
     draw_side(f, page.take_start(side), scene, wish);
     page.take_start(f.sizes().gap * 1.5F);
     draw_link_bands(f, page, scene.view);
-    if (scene.view.notice)
-        band(f, "notice", page, notice_words(f.language(), *scene.view.notice),
-             tone_of(scene.view.notice->kind));
     if (scene.view.open_case) {
         draw_case(f, page, scene, wish);
     } else if (scene.view.open_lane) {

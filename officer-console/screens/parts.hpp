@@ -17,6 +17,9 @@ void draw_lane(ui::Frame& f, ui::Rect page, const Scene& scene, Wish& wish);
 // takes its height off the page.
 void band(ui::Frame& f, std::string id, ui::Rect& page, const ui::Text& text, ui::Tone tone,
           const ui::Drawing* icon = nullptr, const ui::Text& more = {});
+// The height that such a band takes of a page this wide.
+float band_height(ui::Frame& f, float width, const ui::Text& text,
+                  const ui::Drawing* icon = nullptr, const ui::Text& more = {});
 // Whether a lane can be relied on and is as it should be.
 ui::Tone lane_tone(const Lane& lane);
 // A small bold title; takes its height off the page.

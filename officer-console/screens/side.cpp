@@ -126,6 +126,26 @@ void draw_queue(ui::Frame& f, Rect side, const Scene& scene, Wish& wish) {
     }
 }
 
+Tone tone_of(NoticeKind kind) {
+    switch (kind) {
+        case NoticeKind::decided:
+            return Tone::good;
+        case NoticeKind::closed:
+        case NoticeKind::closed_by:
+            return Tone::neutral;
+        default:
+            return Tone::advice;
+    }
+}
+
+// At the foot: what stands above stays where it is when the notice comes and goes.
+void draw_notice(ui::Frame& f, Rect& side, const Notice& notice) {
+    const Text words = notice_words(f.language(), notice);
+    Rect foot = side.take_bottom(band_height(f, side.w, words));
+    side.take_bottom(f.sizes().gap);
+    band(f, "notice", foot, words, tone_of(notice.kind));
+}
+
 }  // namespace
 
 Tone lane_tone(const Lane& lane) {
@@ -145,6 +165,7 @@ Tone lane_tone(const Lane& lane) {
 }
 
 void draw_side(ui::Frame& f, Rect side, const Scene& scene, Wish& wish) {
+    if (scene.view.notice) draw_notice(f, side, *scene.view.notice);
     title(f, "lanes.heading", side, f.tr(str::lanes_heading));
     for (std::size_t i = 0; i < scene.view.lanes.size(); ++i) {
         const Rect row = side.take_top(f.sizes().body * 4.2F);

@@ -150,8 +150,12 @@ TEST_F(Screens, AWholeDecisionByTapsAlone) {
     draw("officer_case");
     EXPECT_NE(label("case.similarity").find("0.31"), std::string::npos);
     EXPECT_NE(label("case.similarity").find("0.62"), std::string::npos);
+    EXPECT_TRUE(shown("check.face.match")) << "what went wrong comes first";
+    tap("checks.all");
+    draw("officer_case_checks");
     for (const border::CheckInfo& info : border::all_checks())
         EXPECT_TRUE(shown("check." + std::string(info.code))) << info.code;
+    tap("checks.less");
     tap("action.admit");
     draw("officer_reason");
     EXPECT_FALSE(window->tree().find("confirm")->enabled) << "a decision needs a reason";
@@ -323,6 +327,38 @@ TEST_F(Screens, AConnectionThatComesAndGoesMovesNeitherLanesNorQueue) {
     ASSERT_TRUE(shown("link.0"));
     EXPECT_EQ(window->tree().find("lane.0")->rect, lane);
     EXPECT_EQ(window->tree().find(test::row(1))->rect, waiting);
+}
+
+// Guards against: a tap on a reason that lands on another because a notice ended meanwhile.
+TEST_F(Screens, ANoticeThatComesAndGoesMovesNothing) {
+    const auto summary = test::summary(1, "chip.portrait_changed");
+    const std::vector queue = {summary, test::summary(2, "document.expired")};
+    link_with(queue);
+    draw();
+    tap(test::row(1));
+    put(FromGate{0, with_pictures(summary)});
+    draw();
+    tap("action.admit");
+    tap("reason.person_compared_by_eye");
+    const auto places = [&] {
+        std::map<std::string, ui::Rect> found;
+        for (const ui::Node& node : window->tree().nodes)
+            if (node.id != "notice") found[node.id] = node.rect;
+        return found;
+    };
+    const auto before = places();
+    tap("confirm");
+    put(FromGate{0, protocol::ConsoleRejected{summary.transaction, "link.stale_epoch"}});
+    draw("officer_notice_while_deciding");
+    ASSERT_TRUE(shown("notice"));
+    EXPECT_EQ(places(), before);
+    EXPECT_TRUE(window->tree().overflows.empty()) << window->tree().overflows.front();
+    clock.advance(std::chrono::minutes(1));
+    put(FromGate{0, test::state(queue)});
+    put(Tick{});
+    draw();
+    EXPECT_FALSE(shown("notice"));
+    EXPECT_EQ(places(), before);
 }
 
 // Guards against: the officer opening another traveller's case than the one under the finger.
