@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <map>
 #include <utility>
 
@@ -15,7 +14,6 @@
 namespace limen::border {
 namespace {
 
-using matching::BirthEvidence;
 using matching::NameScore;
 using matching::PreparedName;
 
@@ -31,6 +29,17 @@ constexpr double kLeastSimilarityInBirthBlock = 0.1;
 constexpr std::size_t kMaxNameCandidates = 400;
 constexpr std::size_t kMaxBirthCandidates = 4000;
 constexpr double kLeastScore = 0.5;
+
+Agreement compare_states(std::string_view a, std::string_view b) {
+    if (a.empty() || b.empty()) return Agreement::unknown;
+    return matching::normal_state(a) == matching::normal_state(b) ? Agreement::same
+                                                                  : Agreement::differs;
+}
+
+Agreement compare_sexes(Sex a, Sex b) {
+    if (a == Sex::unspecified || b == Sex::unspecified) return Agreement::unknown;
+    return a == b ? Agreement::same : Agreement::differs;
+}
 
 class AlertListImpl final : public AlertList {
   public:
@@ -53,8 +62,7 @@ class AlertListImpl final : public AlertList {
     std::vector<ListHit> search(const Document& document) const override {
         std::vector<ListHit> hits;
         for (const std::string& entry : documents_.find(document.id))
-            hits.push_back({version_.kind, entry, 1.0, "document number, type and issuer the same",
-                            std::string{}});
+            hits.push_back({version_.kind, entry, 1.0, std::nullopt, std::string{}});
         if (!persons_.empty()) search_persons(document.holder, hits);
         std::stable_sort(hits.begin(), hits.end(), [](const ListHit& a, const ListHit& b) {
             return a.score != b.score ? a.score > b.score : a.entry_id < b.entry_id;
@@ -133,32 +141,24 @@ class AlertListImpl final : public AlertList {
         const PersonEntry& entry = persons_[person];
         const auto [first, count] = names_of(person);
         NameScore best;
-        bool by_alias = false;
+        PersonAgreement agreed;
         for (std::uint32_t i = 0; i < count; ++i) {
             NameScore name = matching::compare_names(query, names_[first + i]);
             if (name.score > best.score) {
                 best = std::move(name);
-                by_alias = i > 0;
+                agreed.by_alias = i > 0;
             }
         }
-        const BirthEvidence birth = matching::compare_births(holder.birth, entry.birth);
-        double total = matching::with_birth(best.score, birth);
-        char number[16];
-        std::snprintf(number, sizeof number, "%.2f", best.score);
-        std::string explanation = std::string(by_alias ? "alias " : "name ") + number + " (" +
-                                  best.pairs + "), " + std::string(matching::words(birth));
-        if (!entry.nationality.empty() && !holder.nationality.empty()) {
-            const bool same = matching::normal_state(entry.nationality) ==
-                              matching::normal_state(holder.nationality);
-            total += same ? 0.01 : -0.02;
-            explanation += same ? ", nationality the same" : ", nationality differs";
-        }
-        if (entry.sex != Sex::unspecified && holder.sex != Sex::unspecified &&
-            entry.sex != holder.sex) {
-            total -= 0.05;
-            explanation += ", sex differs";
-        }
-        return {version_.kind, entry.entry_id, std::clamp(total, 0.0, 1.0), std::move(explanation),
+        agreed.name = best.score;
+        agreed.pairs = std::move(best.pairs);
+        agreed.birth = matching::compare_births(holder.birth, entry.birth);
+        agreed.nationality = compare_states(holder.nationality, entry.nationality);
+        agreed.sex = compare_sexes(holder.sex, entry.sex);
+        double total = matching::with_birth(agreed.name, agreed.birth);
+        if (agreed.nationality == Agreement::same) total += 0.01;
+        if (agreed.nationality == Agreement::differs) total -= 0.02;
+        if (agreed.sex == Agreement::differs) total -= 0.05;
+        return {version_.kind, entry.entry_id, std::clamp(total, 0.0, 1.0), std::move(agreed),
                 entry.note};
     }
 

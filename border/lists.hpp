@@ -11,10 +11,11 @@
 
 #include "base/clock.hpp"
 #include "border/document.hpp"
+#include "border/matching/birth.hpp"
 
 namespace limen::border {
 
-// X(identifier, "code", protective)
+// X(identifier, "code")
 #define LIMEN_LIST_KINDS(X)                                                \
     X(stolen_document, "stolen_document") /* national and INTERPOL SLTD */ \
     X(tdawn, "tdawn")                     /* INTERPOL TDAWN */             \
@@ -54,13 +55,27 @@ struct PersonEntry {
     friend bool operator==(const PersonEntry&, const PersonEntry&) = default;
 };
 
+enum class Agreement : std::uint8_t { unknown, same, differs };  // unknown: one side says nothing
+
+// What of a person's entry agrees with the document's holder, part by part: an officer weighs it,
+// and reads it in a language of their own.
+struct PersonAgreement {
+    bool by_alias = false;
+    double name = 0;    // 0–1, of the name alone
+    std::string pairs;  // the holder's words beside the entry's ("AL HASAN ~ ALHASSAN, ALI")
+    matching::BirthEvidence birth = matching::BirthEvidence::unknown;
+    Agreement nationality = Agreement::unknown;
+    Agreement sex = Agreement::unknown;
+    friend bool operator==(const PersonAgreement&, const PersonAgreement&) = default;
+};
+
 struct ListHit {
     ListKind kind{};
     std::string entry_id;
-    double score = 1.0;       // 1 for an exact document, 0–1 for persons
-    std::string explanation;  // which parts agreed, for the officer ("name 0.93 (AL HASAN ~
-                              // ALHASSAN), birth exact")
-    std::string note;         // the entry's instruction
+    double score = 1.0;  // 1 for an exact document, 0–1 for persons
+    std::optional<PersonAgreement>
+        person;        // none for a document: its type, issuer and number agree
+    std::string note;  // the entry's instruction
     friend bool operator==(const ListHit&, const ListHit&) = default;
 };
 

@@ -22,26 +22,6 @@ int differing_digits(const PartialDate& a, const PartialDate& b) {
 
 }  // namespace
 
-std::string_view words(BirthEvidence evidence) {
-    switch (evidence) {
-        case BirthEvidence::exact:
-            return "birth date the same";
-        case BirthEvidence::day_month_swapped:
-            return "birth date the same with day and month exchanged";
-        case BirthEvidence::agrees_as_far_as_known:
-            return "birth date agrees as far as known";
-        case BirthEvidence::one_digit_differs:
-            return "birth date differs in one digit";
-        case BirthEvidence::unknown:
-            return "birth date not known";
-        case BirthEvidence::near:
-            return "birth year at most two apart";
-        case BirthEvidence::differs:
-            break;
-    }
-    return "birth date differs";
-}
-
 BirthEvidence compare_births(const PartialDate& a, const PartialDate& b) {
     if (a.year == 0 || b.year == 0) return BirthEvidence::unknown;
     if (a == b && a.complete()) return BirthEvidence::exact;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "border/document.hpp"
 
@@ -19,7 +18,6 @@ enum class BirthEvidence : std::uint8_t {
     near,     // at most two years apart
     differs,
 };
-std::string_view words(BirthEvidence evidence);
 BirthEvidence compare_births(const PartialDate& a, const PartialDate& b);
 
 // A name's score once the birth dates are known; 0–1 in, 0–1 out, never a higher value for worse

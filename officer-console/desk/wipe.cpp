@@ -44,7 +44,8 @@ void wipe(border::Evidence& evidence) {
 
 void wipe(border::Decision& decision) {
     for (border::ListHit& hit : decision.hits) {
-        wipe(hit.explanation);
+        if (hit.person) wipe(hit.person->pairs);
+        hit.person.reset();
         wipe(hit.note);
         wipe(hit.entry_id);
     }

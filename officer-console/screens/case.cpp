@@ -25,7 +25,7 @@ std::string three_digits(double value) {
     return text;
 }
 
-// One hit: its list and score, which parts agreed, and the list's instruction, all in full: the
+// One hit: its list and score, the list's instruction and which parts agreed, all in full: the
 // instruction may say how to keep somebody safe.
 struct HitPart {
     std::string id;
@@ -53,8 +53,9 @@ std::vector<HitPart> parts_of(ui::Frame& f, float width, const std::vector<borde
             {.px = body, .bold = true, .wrap = width}, c.ink);
         const ui::TextStyle small{.px = body * kSmall, .wrap = width};
         if (!hit.note.empty()) add(id + ".note", Text::personal(hit.note), small, c.ink);
-        if (!hit.explanation.empty())
-            add(id + ".explanation", Text::personal(hit.explanation), small, c.ink_soft);
+        int line = 0;
+        for (Text& words : agreement_words(f.language(), hit))
+            add(id + ".agreement." + std::to_string(line++), std::move(words), small, c.ink_soft);
         parts.back().height += f.sizes().gap * 0.6F;
     }
     return parts;

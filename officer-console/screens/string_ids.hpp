@@ -67,6 +67,20 @@
     X(case_hit_score, "case.hit.score")                         \
     X(case_hits_up, "case.hits.up")                             \
     X(case_hits_down, "case.hits.down")                         \
+    X(hit_document, "hit.document")                             \
+    X(hit_name, "hit.name")                                     \
+    X(hit_alias, "hit.alias")                                   \
+    X(hit_birth_same, "hit.birth.same")                         \
+    X(hit_birth_swapped, "hit.birth.swapped")                   \
+    X(hit_birth_as_far_as_known, "hit.birth.as_far_as_known")   \
+    X(hit_birth_one_digit, "hit.birth.one_digit")               \
+    X(hit_birth_unknown, "hit.birth.unknown")                   \
+    X(hit_birth_near, "hit.birth.near")                         \
+    X(hit_birth_differs, "hit.birth.differs")                   \
+    X(hit_nationality_same, "hit.nationality.same")             \
+    X(hit_nationality_differs, "hit.nationality.differs")       \
+    X(hit_sex_same, "hit.sex.same")                             \
+    X(hit_sex_differs, "hit.sex.differs")                       \
     X(case_checks, "case.checks")                               \
     X(case_checks_hits, "case.checks.hits")                     \
     X(case_checks_less, "case.checks_less")                     \

@@ -16,6 +16,27 @@ ui::Text coded(const ui::Language& language, std::string_view prefix, std::strin
     return language.has(string) ? language.text(string) : ui::Text{};
 }
 
+ui::StringId birth_words(border::matching::BirthEvidence evidence) {
+    using border::matching::BirthEvidence;
+    switch (evidence) {
+        case BirthEvidence::exact:
+            return str::hit_birth_same;
+        case BirthEvidence::day_month_swapped:
+            return str::hit_birth_swapped;
+        case BirthEvidence::agrees_as_far_as_known:
+            return str::hit_birth_as_far_as_known;
+        case BirthEvidence::one_digit_differs:
+            return str::hit_birth_one_digit;
+        case BirthEvidence::unknown:
+            return str::hit_birth_unknown;
+        case BirthEvidence::near:
+            return str::hit_birth_near;
+        case BirthEvidence::differs:
+            break;
+    }
+    return str::hit_birth_differs;
+}
+
 std::string local_time(UtcMicros utc_us, const char* format) {
     const auto seconds = static_cast<std::time_t>(utc_us / 1'000'000);
     std::tm parts{};
@@ -51,6 +72,22 @@ ui::Text fault_words(const ui::Language& language, std::string_view fault) {
 
 ui::Text list_words(const ui::Language& language, border::ListKind kind) {
     return coded(language, "list.", border::code(kind));
+}
+
+std::vector<ui::Text> agreement_words(const ui::Language& language, const border::ListHit& hit) {
+    if (!hit.person) return {language.text(str::hit_document)};
+    const border::PersonAgreement& person = *hit.person;
+    const std::string percent = std::to_string(static_cast<int>(person.name * 100 + 0.5));
+    const ui::Text name = language.text(person.by_alias ? str::hit_alias : str::hit_name,
+                                        {{"percent", percent}, {"words", person.pairs}});
+    std::string rest = language.text(birth_words(person.birth)).utf8();
+    const auto add = [&](border::Agreement agreement, ui::StringId same, ui::StringId differs) {
+        if (agreement == border::Agreement::unknown) return;
+        rest += " · " + language.text(agreement == border::Agreement::same ? same : differs).utf8();
+    };
+    add(person.nationality, str::hit_nationality_same, str::hit_nationality_differs);
+    add(person.sex, str::hit_sex_same, str::hit_sex_differs);
+    return {ui::Text::personal(name.utf8()), ui::Text::data(std::move(rest))};
 }
 
 ui::Text sex_words(const ui::Language& language, border::Sex sex) {

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "officer-console/desk/desk.hpp"
 #include "officer-console/settings.hpp"
@@ -17,6 +18,9 @@ ui::Text check_words(const ui::Language& language, border::CheckId check);
 ui::Text result_words(const ui::Language& language, border::CheckResult result);
 ui::Text fault_words(const ui::Language& language, std::string_view fault);
 ui::Text list_words(const ui::Language& language, border::ListKind kind);
+// What agrees: a line with the name and its words, a line with birth date, nationality and sex.
+// What one side does not say is left out.
+std::vector<ui::Text> agreement_words(const ui::Language& language, const border::ListHit& hit);
 ui::Text sex_words(const ui::Language& language, border::Sex sex);
 ui::Text option_words(const ui::Language& language, const ReasonOption& reason);
 // "Ready", or that the gate is not connected or gives no answer.

@@ -37,6 +37,20 @@ struct Names<border::ListKind> {
     });
 };
 template <>
+struct Names<border::Agreement> {
+    static constexpr std::array<std::string_view, 3> value = {"unknown", "same", "differs"};
+};
+template <>
+struct Names<border::matching::BirthEvidence> {
+    static constexpr std::array<std::string_view, 7> value = {"exact",
+                                                              "day_month_swapped",
+                                                              "agrees_as_far_as_known",
+                                                              "one_digit_differs",
+                                                              "unknown",
+                                                              "near",
+                                                              "differs"};
+};
+template <>
 struct Names<border::CheckResult> {
     static constexpr std::array<std::string_view, 5> value = {"passed", "failed", "inconclusive",
                                                               "not_performed", "not_supported"};
@@ -146,12 +160,21 @@ struct Shape<border::ListVersion> {
                    field("published", &border::ListVersion::published_us, kMoment)};
 };
 template <>
+struct Shape<border::PersonAgreement> {
+    static constexpr auto fields =
+        std::tuple{field("sex", &border::PersonAgreement::sex),
+                   field("name", &border::PersonAgreement::name, kRatio),
+                   field("alias", &border::PersonAgreement::by_alias),
+                   field("birth", &border::PersonAgreement::birth),
+                   field("pairs", &border::PersonAgreement::pairs, kNote),
+                   field("nation", &border::PersonAgreement::nationality)};
+};
+template <>
 struct Shape<border::ListHit> {
     static constexpr auto fields = std::tuple{
         field("kind", &border::ListHit::kind), field("note", &border::ListHit::note, kNote),
         field("entry", &border::ListHit::entry_id, kCode),
-        field("score", &border::ListHit::score, kRatio),
-        field("explanation", &border::ListHit::explanation, kNote)};
+        field("score", &border::ListHit::score, kRatio), field("person", &border::ListHit::person)};
 };
 template <>
 struct Shape<border::Decision> {

@@ -37,6 +37,15 @@ inline protocol::ConsoleState state(std::vector<protocol::CaseSummary> cases,
     return state;
 }
 
+inline border::PersonAgreement agreement() {
+    return {.by_alias = false,
+            .name = 0.93,
+            .pairs = "ERIKSSON ~ ERIKSON, ANNA MARIA",
+            .birth = border::matching::BirthEvidence::exact,
+            .nationality = border::Agreement::same,
+            .sex = border::Agreement::same};
+}
+
 inline protocol::CaseDetail detail(const protocol::CaseSummary& summary) {
     using border::CheckResult;
     protocol::CaseDetail detail;
@@ -73,8 +82,7 @@ inline protocol::CaseDetail detail(const protocol::CaseSummary& summary) {
     if (summary.reasons.front() == "chip.portrait_changed")
         set(border::CheckId::dg2_hash, CheckResult::failed, "pki.dg_hash_differs");
     if (summary.protective)
-        detail.decision.hits.push_back({border::ListKind::missing_person, "m-17", 0.93,
-                                        "name 0.93 (ERIKSSON ~ ERIKSON), birth exact",
+        detail.decision.hits.push_back({border::ListKind::missing_person, "m-17", 0.93, agreement(),
                                         "Child at risk. Protection unit: extension 112."});
     return detail;
 }

@@ -239,12 +239,11 @@ TEST_F(Screens, ANoteThatIsTooLongIsReadOnByTaps) {
     draw();
     tap(test::row(1));
     auto detail = with_pictures(summary);
-    detail.decision.hits[0].explanation = "name 1.00, birth exact";
     for (int i = 0; i < 4; ++i) detail.decision.hits[0].note += " " + kLongNotes.at("en");
     put(FromGate{0, std::move(detail)});
     draw("officer_note_scrolls");
     EXPECT_FALSE(window->tree().find("hits.up")->enabled);
-    const auto last_line = [&] { return window->tree().find("hit.0.explanation")->rect; };
+    const auto last_line = [&] { return window->tree().find("hit.0.agreement.1")->rect; };
     EXPECT_EQ(last_line().h, 0) << "not in sight yet";
     for (int i = 0; i < 20 && window->tree().find("hits.down")->enabled; ++i) tap("hits.down");
     EXPECT_FALSE(window->tree().find("hits.down")->enabled);
@@ -359,6 +358,26 @@ TEST_F(Screens, ANoticeThatComesAndGoesMovesNothing) {
     draw();
     EXPECT_FALSE(shown("notice"));
     EXPECT_EQ(places(), before);
+}
+
+// Guards against: what agrees being told in the language of whoever wrote the program.
+TEST_F(Screens, WhatAgreesIsToldInTheOfficersLanguage) {
+    const auto summary = test::summary(1, "list.missing_person", true);
+    const std::map<std::string, std::string> births = {{"en", "Birth date the same"},
+                                                       {"fr", "Date de naissance identique"},
+                                                       {"ar", "تاريخ الميلاد متطابق"}};
+    for (const auto& [code, words] : births) {
+        SCOPED_TRACE(code);
+        language = code;
+        put(LeaveIntent{});
+        link_with({summary});
+        draw();
+        tap(test::row(1));
+        put(FromGate{0, with_pictures(summary)});
+        draw(("officer_agreement_" + code).c_str());
+        EXPECT_NE(label("hit.0.agreement.0").find("ERIKSSON ~ ERIKSON"), std::string::npos);
+        EXPECT_TRUE(label("hit.0.agreement.1").starts_with(words));
+    }
 }
 
 // Guards against: the officer opening another traveller's case than the one under the finger.

@@ -97,9 +97,19 @@ inline border::Evidence evidence() {
 inline border::ListVersion list_version() {
     return {one_of<border::ListKind>(5), between(0, 1'000'000), moment()};
 }
+inline double ratio() {
+    return static_cast<double>(between(0, 1000)) / 1000;
+}
+inline border::PersonAgreement agreement() {
+    return {between(0, 1) == 1,
+            ratio(),
+            words(500),
+            one_of<border::matching::BirthEvidence>(7),
+            one_of<border::Agreement>(3),
+            one_of<border::Agreement>(3)};
+}
 inline border::ListHit list_hit() {
-    return {one_of<border::ListKind>(5), word(1, 64), static_cast<double>(between(0, 1000)) / 1000,
-            words(500), words(500)};
+    return {one_of<border::ListKind>(5), word(1, 64), ratio(), perhaps(agreement), words(500)};
 }
 inline std::string code() {
     return word(1, 64);

@@ -90,12 +90,20 @@ TEST(Messages, TheFormIsTheOneOfYesterday) {
     decision.reasons = {"document.expired"};
     decision.policy_version = "1";
     decision.lists = {{border::ListKind::health, 7, 1000}};
-    decision.hits = {{border::ListKind::missing_person, "m-1", 0.5, "x", ""}};
+    const border::PersonAgreement agreed{.by_alias = false,
+                                         .name = 0.5,
+                                         .pairs = "A ~ B",
+                                         .birth = border::matching::BirthEvidence::exact,
+                                         .nationality = border::Agreement::same,
+                                         .sex = border::Agreement::unknown};
+    decision.hits = {{border::ListKind::missing_person, "m-1", 0.5, agreed, ""}};
     // Computed apart from this program, from the text of RFC 8949.
     EXPECT_EQ(to_hex(encode(decision)),
               "a7"
               "646869747381a5646b696e646e6d697373696e675f706572736f6e646e6f74656065656e747279636d"
-              "2d316573636f7265fb3fe00000000000006b6578706c616e6174696f6e6178"
+              "2d316573636f7265fb3fe000000000000066706572736f6ea66373657867756e6b6e6f776e646e61"
+              "6d65fb3fe000000000000065616c696173f465626972746865657861637465706169727365"
+              "41207e2042666e6174696f6e6473616d65"
               "656c6973747381a3646b696e64666865616c74686776657273696f6e07697075626c69736865641903"
               "e8"
               "66706f6c6963796131"
