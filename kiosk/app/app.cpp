@@ -30,6 +30,11 @@ GateLink::Open opener(const KioskConfig& config, const Engines& engines) {
     };
 }
 
+void show(hal::Light& light, const ShowLight& wanted) {
+    // A light that fails shows in its faults.
+    static_cast<void>(light.show(wanted.zone, wanted.pattern));
+}
+
 }  // namespace
 
 Result<Engines> load_engines(const KioskConfig& config) {
@@ -126,9 +131,7 @@ void App::perform(Effect& effect) {
             face_.wipe();
             gate_.wipe();
         }
-        // A light that fails shows in its faults.
-        if constexpr (std::is_same_v<E, ShowLight>)
-            static_cast<void>(devices_.light->show(one.zone, one.pattern));
+        if constexpr (std::is_same_v<E, ShowLight>) show(*devices_.light, one);
         if constexpr (std::is_same_v<E, SessionStarted>)
             log::write(log::Level::info, log::Event::session_started,
                        {{"transaction", border::to_string(one.transaction)}});
