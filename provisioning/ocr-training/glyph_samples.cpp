@@ -118,11 +118,12 @@ cv::Mat photograph(Random& random, const cv::Mat& ink, double pitch) {
         const double strength = random.real(0, 18), phase = random.real(0, 6);
         const double fx = 1 / random.real(4, 40), fy = 1 / random.real(4, 40);
         const double tilt = random.real(-0.05, 0.05);
+        const int middle = image.cols / 2;
         for (int y = 0; y < image.rows; ++y) {
             float* row = image.ptr<float>(y);
             for (int x = 0; x < image.cols; ++x) {
                 row[x] += static_cast<float>(strength * std::sin(x * fx + y * fy + phase) +
-                                             tilt * (x - image.cols / 2));
+                                             tilt * (x - middle));
             }
         }
     }

@@ -37,7 +37,8 @@ struct Trainer {
         std::mt19937 random(kSeed);
         for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
             Layer layer{sizes[i], sizes[i + 1], {}, {}};
-            layer.weights.resize(static_cast<std::size_t>(sizes[i] * sizes[i + 1]));
+            layer.weights.resize(static_cast<std::size_t>(sizes[i]) *
+                                 static_cast<std::size_t>(sizes[i + 1]));
             const float spread = std::sqrt(6.0f / static_cast<float>(sizes[i]));
             for (float& w : layer.weights) {
                 w = spread * (static_cast<float>(random()) / 2147483648.0f - 1.0f);
@@ -56,7 +57,8 @@ struct Trainer {
     void forward(std::span<const float> inputs, int rows) {
         std::span<const float> current = inputs;
         for (std::size_t i = 0; i < layers.size(); ++i) {
-            values[i].resize(static_cast<std::size_t>(rows * layers[i].outputs));
+            values[i].resize(static_cast<std::size_t>(rows) *
+                             static_cast<std::size_t>(layers[i].outputs));
             limen::page::multiply(current, layers[i], rows, values[i]);
             if (i + 1 < layers.size()) {
                 for (float& value : values[i]) value = std::max(value, 0.0f);

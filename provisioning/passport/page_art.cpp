@@ -21,18 +21,20 @@ constexpr Colour kLabel{0.18, 0.30, 0.48, 1};
 
 // Fine wavy lines as security printing has them: pale under print, so that reading is neither
 // hindered nor trivially black on white.
-void guilloche(Canvas& canvas, const Colour& colour, double rows, double amplitude, double waves,
+void guilloche(Canvas& canvas, const Colour& colour, int rows, double amplitude, double waves,
                double phase) {
+    constexpr double kStep = 0.5;  // millimetres
     cairo_t* c = canvas.cairo();
     cairo_set_source_rgba(c, colour.red, colour.green, colour.blue, colour.alpha);
     cairo_set_line_width(c, 0.12);
-    for (double row = 0; row < rows; ++row) {
+    for (int row = 0; row < rows; ++row) {
         const double middle = (row + 0.5) * kHeight / rows;
-        for (double x = 0; x <= kWidth; x += 0.5) {
+        for (int step = 0; step * kStep <= kWidth; ++step) {
+            const double x = step * kStep;
             const double y =
                 middle + amplitude * std::sin(2 * M_PI * waves * x / kWidth + phase + row * 0.4) *
                              std::cos(2 * M_PI * x / kWidth * 1.5 + row * 0.15);
-            if (x == 0)
+            if (step == 0)
                 cairo_move_to(c, x, y);
             else
                 cairo_line_to(c, x, y);

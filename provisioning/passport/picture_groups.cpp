@@ -45,7 +45,7 @@ Bytes frame(const std::vector<Bytes>& templates) {
 // A feature point (ISO/IEC 19794-5:2005, 5.6): MPEG-4, group and number in one byte, where it is.
 void put_feature_point(Bytes& out, int number, const Picture& picture) {
     put(out, 1, 1);
-    put(out, static_cast<std::uint64_t>(0xC0 + number), 1);
+    put(out, 0xC0U + static_cast<std::uint64_t>(number), 1);
     put(out, static_cast<std::uint64_t>(picture.width / 2), 2);
     put(out, static_cast<std::uint64_t>(picture.height / 2), 2);
     put(out, 0, 2);

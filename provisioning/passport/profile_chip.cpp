@@ -11,7 +11,6 @@ namespace limen::passport {
 namespace {
 
 using virtual_chip::ChipState;
-using virtual_chip::Mapping;
 
 void read_offers(Config& config, std::vector<virtual_chip::PaceOffer>& offers) {
     for (const auto& name :
