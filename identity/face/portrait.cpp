@@ -35,8 +35,8 @@ cv::Rect id_photo(cv::Size picture, const FaceBox& face) {
     const float height = std::min({box.height * kHeight, high, wide / kAspect});
     const float width = height * kAspect;
     const cv::Point2f centre = (box.tl() + box.br()) * 0.5F;
-    const float x = std::clamp(centre.x - width / 2, 0.F, wide - width);
-    const float y = std::clamp(centre.y - height * kFaceFromTop, 0.F, high - height);
+    const float x = std::clamp(centre.x - width / 2, 0.F, std::max(0.F, wide - width));
+    const float y = std::clamp(centre.y - height * kFaceFromTop, 0.F, std::max(0.F, high - height));
     return cv::Rect(cvRound(x), cvRound(y), cvFloor(width), cvFloor(height)) &
            cv::Rect({}, picture);
 }
