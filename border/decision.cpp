@@ -7,6 +7,8 @@
 namespace limen::border {
 namespace {
 
+constexpr std::string_view kCheck = "check.";  // begins the reason of a required check
+
 constexpr std::int64_t kHourUs = std::int64_t{3'600} * 1'000'000;
 
 // What the conditions look at, gathered once.
@@ -95,12 +97,6 @@ int weight(const ReasonCode& reason, const Policy& policy) {
     return least.value_or(2);
 }
 
-std::optional<CheckId> required_check(const ReasonCode& reason) {
-    constexpr std::string_view kCheck = "check.";
-    if (!reason.starts_with(kCheck)) return std::nullopt;
-    return check_from_code(std::string_view(reason).substr(kCheck.size()));
-}
-
 // A reason of the decision says that this check did not pass.
 bool told(const Decision& decision, const Policy& policy, CheckId check) {
     return std::any_of(decision.reasons.begin(), decision.reasons.end(), [&](const auto& reason) {
@@ -124,6 +120,11 @@ bool follows(const Decision& decision, const Evidence& evidence, const Policy& p
 }
 
 }  // namespace
+
+std::optional<CheckId> required_check(std::string_view reason) {
+    if (!reason.starts_with(kCheck)) return std::nullopt;
+    return check_from_code(reason.substr(kCheck.size()));
+}
 
 std::string_view to_string(Outcome outcome) {
     constexpr std::array<std::string_view, 3> kNames = {"open", "try_again", "officer"};
@@ -159,7 +160,7 @@ Decision decide(const Evidence& evidence, const std::vector<ListHit>& hits,
         if (result_of(evidence, check) == CheckResult::passed) continue;
         const bool ruled = std::any_of(spoke.begin(), spoke.end(),
                                        [&](const Rule* rule) { return names_check(*rule, check); });
-        if (!ruled) say("check." + std::string(code(check)), Outcome::officer);
+        if (!ruled) say(std::string(kCheck) + std::string(code(check)), Outcome::officer);
     }
     // Evidence that says two things about one check can't be weighed; result_of() would take the
     // first.

@@ -21,6 +21,8 @@ std::string_view to_string(Outcome outcome);
 // Why, as a stable code ("document.expired", "list.stolen_document", "face.no_match"). For
 // officers, records and reports; never sent to the kiosk.
 using ReasonCode = std::string;
+// The check of a reason "check.<code>": a required one that did not pass and that no rule names.
+std::optional<CheckId> required_check(std::string_view reason);
 
 struct CheckCondition {  // the check's result is one of these
     CheckId check{};

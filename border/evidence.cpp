@@ -17,39 +17,34 @@ constexpr std::array<std::string_view, 5> kResults = {"passed", "failed", "incon
                                                       "not_performed", "not_supported"};
 
 struct Need {
-    CheckId check;
-    std::array<CheckId, 2> needed;
-    std::size_t count;
+    CheckId check, needed;
 };
-constexpr Need needs(CheckId check, CheckId one) {
-    return {check, {one, one}, 1};
-}
-constexpr Need needs(CheckId check, CheckId one, CheckId other) {
-    return {check, {one, other}, 2};
-}
-constexpr std::array kNeeds = {
-    needs(CheckId::mrz_check_digits, CheckId::mrz_read),
-    needs(CheckId::chip_access, CheckId::chip_present, CheckId::mrz_read),
-    needs(CheckId::chip_read, CheckId::chip_access),
-    needs(CheckId::sod_signature, CheckId::chip_read),
-    needs(CheckId::dsc_path, CheckId::chip_read),
-    needs(CheckId::dsc_validity, CheckId::dsc_path),
-    needs(CheckId::dsc_current, CheckId::dsc_path),
-    needs(CheckId::dsc_revocation, CheckId::dsc_path),
-    needs(CheckId::defect_list, CheckId::chip_read),
-    needs(CheckId::dg1_hash, CheckId::chip_read),
-    needs(CheckId::dg2_hash, CheckId::chip_read),
-    needs(CheckId::other_hashes, CheckId::chip_read),
-    needs(CheckId::com_sod_match, CheckId::chip_read),
-    needs(CheckId::dg1_mrz_match, CheckId::chip_read, CheckId::mrz_read),
-    needs(CheckId::issuer_dsc_match, CheckId::chip_read),
-    needs(CheckId::pace_cam, CheckId::chip_access),
-    needs(CheckId::chip_authentication, CheckId::chip_access),
-    needs(CheckId::active_authentication, CheckId::chip_access),
-    needs(CheckId::chip_genuine, CheckId::chip_read),
-    needs(CheckId::face_live, CheckId::face_captured),
-    needs(CheckId::face_match, CheckId::chip_read, CheckId::face_captured),
-};
+constexpr auto kNeeds = std::to_array<Need>({
+    {CheckId::mrz_check_digits, CheckId::mrz_read},
+    {CheckId::chip_access, CheckId::mrz_read},
+    {CheckId::chip_access, CheckId::chip_present},
+    {CheckId::chip_read, CheckId::chip_access},
+    {CheckId::sod_signature, CheckId::chip_read},
+    {CheckId::dsc_path, CheckId::chip_read},
+    {CheckId::dsc_validity, CheckId::dsc_path},
+    {CheckId::dsc_current, CheckId::dsc_path},
+    {CheckId::dsc_revocation, CheckId::dsc_path},
+    {CheckId::defect_list, CheckId::chip_read},
+    {CheckId::dg1_hash, CheckId::chip_read},
+    {CheckId::dg2_hash, CheckId::chip_read},
+    {CheckId::other_hashes, CheckId::chip_read},
+    {CheckId::com_sod_match, CheckId::chip_read},
+    {CheckId::dg1_mrz_match, CheckId::chip_read},
+    {CheckId::dg1_mrz_match, CheckId::mrz_read},
+    {CheckId::issuer_dsc_match, CheckId::chip_read},
+    {CheckId::pace_cam, CheckId::chip_access},
+    {CheckId::chip_authentication, CheckId::chip_access},
+    {CheckId::active_authentication, CheckId::chip_access},
+    {CheckId::chip_genuine, CheckId::chip_read},
+    {CheckId::face_live, CheckId::face_captured},
+    {CheckId::face_match, CheckId::chip_read},
+    {CheckId::face_match, CheckId::face_captured},
+});
 
 }  // namespace
 
@@ -70,10 +65,11 @@ std::optional<CheckId> check_from_code(std::string_view code) {
     return found->id;
 }
 
-std::span<const CheckId> needed_for(CheckId id) {
+std::vector<CheckId> needed_for(CheckId id) {
+    std::vector<CheckId> needed;
     for (const Need& need : kNeeds)
-        if (need.check == id) return std::span(need.needed).first(need.count);
-    return {};
+        if (need.check == id) needed.push_back(need.needed);
+    return needed;
 }
 
 std::string_view to_string(CheckResult result) {

@@ -62,7 +62,7 @@ std::string_view code(CheckId id);
 std::string_view words(CheckId id);
 std::optional<CheckId> check_from_code(std::string_view code);
 // The checks without which this one cannot be made: no chip, no signature over its data.
-std::span<const CheckId> needed_for(CheckId id);
+std::vector<CheckId> needed_for(CheckId id);
 
 enum class CheckResult : std::uint8_t {
     passed,

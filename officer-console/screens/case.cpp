@@ -46,10 +46,9 @@ std::vector<HitPart> parts_of(ui::Frame& f, float width, const std::vector<borde
     for (std::size_t i = 0; i < hits.size(); ++i) {
         const border::ListHit& hit = hits[i];
         const std::string id = "hit." + std::to_string(i);
-        const std::string percent = std::to_string(static_cast<int>(hit.score * 100 + 0.5));
         add(id,
             Text::data(list_words(f.language(), hit.kind).utf8() + " · " +
-                       f.tr(str::case_hit_score, {{"percent", percent}}).utf8()),
+                       f.tr(str::case_hit_score, {{"percent", percent(hit.score)}}).utf8()),
             {.px = body, .bold = true, .wrap = width}, c.ink);
         const ui::TextStyle small{.px = body * kSmall, .wrap = width};
         if (!hit.note.empty()) add(id + ".note", Text::personal(hit.note), small, c.ink);

@@ -49,10 +49,8 @@ std::string local_time(UtcMicros utc_us, const char* format) {
 
 ui::Text reason_words(const ui::Language& language, std::string_view reason) {
     if (ui::Text text = coded(language, "why.", reason); !text.empty()) return text;
-    constexpr std::string_view kCheck = "check.";
-    if (reason.starts_with(kCheck))
-        if (const auto check = border::check_from_code(reason.substr(kCheck.size())))
-            return language.text(str::why_check, {{"check", check_words(language, *check).utf8()}});
+    if (const auto check = border::required_check(reason))
+        return language.text(str::why_check, {{"check", check_words(language, *check).utf8()}});
     return language.text(str::why_other, {{"code", reason}});
 }
 
@@ -77,9 +75,9 @@ ui::Text list_words(const ui::Language& language, border::ListKind kind) {
 std::vector<ui::Text> agreement_words(const ui::Language& language, const border::ListHit& hit) {
     if (!hit.person) return {language.text(str::hit_document)};
     const border::PersonAgreement& person = *hit.person;
-    const std::string percent = std::to_string(static_cast<int>(person.name * 100 + 0.5));
-    const ui::Text name = language.text(person.by_alias ? str::hit_alias : str::hit_name,
-                                        {{"percent", percent}, {"words", person.pairs}});
+    const ui::Text name =
+        language.text(person.by_alias ? str::hit_alias : str::hit_name,
+                      {{"percent", percent(person.name)}, {"words", person.pairs}});
     std::string rest = language.text(birth_words(person.birth)).utf8();
     const auto add = [&](border::Agreement agreement, ui::StringId same, ui::StringId differs) {
         if (agreement == border::Agreement::unknown) return;
@@ -142,6 +140,10 @@ ui::Text link_words(const ui::Language& language, const Lane& lane) {
     if (lane.link_cause == "link.unknown_key")
         return language.text(str::link_refused, {{"gate", lane.gate}});
     return language.text(str::link_lost, {{"gate", lane.gate}});
+}
+
+std::string percent(double share) {
+    return std::to_string(static_cast<int>(share * 100 + 0.5));
 }
 
 std::string clock_time(UtcMicros utc_us) {

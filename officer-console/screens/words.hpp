@@ -28,6 +28,7 @@ ui::Text lane_words(const ui::Language& language, const Lane& lane);
 ui::Text notice_words(const ui::Language& language, const Notice& notice);
 ui::Text link_words(const ui::Language& language, const Lane& lane);
 
+std::string percent(double share);  // 0.934 is "93"
 // "14:05" and "2026-11-22", in this machine's time zone.
 std::string clock_time(UtcMicros utc_us);
 std::string calendar_day(UtcMicros utc_us);

@@ -97,6 +97,15 @@ class Screens : public testing::Test {
             }
         }
     }
+    void open_case_in(const std::string& code, const protocol::CaseSummary& summary,
+                      protocol::CaseDetail detail) {
+        language = code;
+        put(LeaveIntent{});
+        link_with({summary});
+        draw();
+        tap(test::row(1));
+        put(FromGate{0, std::move(detail)});
+    }
     bool shown(const std::string& id) const { return window->tree().find(id) != nullptr; }
     std::string label(const std::string& id) const {
         const ui::Node* node = window->tree().find(id);
@@ -213,14 +222,9 @@ TEST_F(Screens, ALongNoteIsShownWholeInEveryLanguage) {
     const auto summary = test::summary(1, "list.missing_person", true);
     for (const auto& [code, note] : kLongNotes) {
         SCOPED_TRACE(code);
-        language = code;
-        put(LeaveIntent{});
-        link_with({summary});
-        draw();
-        tap(test::row(1));
         auto detail = with_pictures(summary);
         detail.decision.hits[0].note = note;
-        put(FromGate{0, std::move(detail)});
+        open_case_in(code, summary, std::move(detail));
         draw(("officer_long_note_" + code).c_str());
         const ui::Node* shown_note = window->tree().find("hit.0.note");
         ASSERT_NE(shown_note, nullptr);
@@ -368,12 +372,7 @@ TEST_F(Screens, WhatAgreesIsToldInTheOfficersLanguage) {
                                                        {"ar", "تاريخ الميلاد متطابق"}};
     for (const auto& [code, words] : births) {
         SCOPED_TRACE(code);
-        language = code;
-        put(LeaveIntent{});
-        link_with({summary});
-        draw();
-        tap(test::row(1));
-        put(FromGate{0, with_pictures(summary)});
+        open_case_in(code, summary, with_pictures(summary));
         draw(("officer_agreement_" + code).c_str());
         EXPECT_NE(label("hit.0.agreement.0").find("ERIKSSON ~ ERIKSON"), std::string::npos);
         EXPECT_TRUE(label("hit.0.agreement.1").starts_with(words));
